@@ -1,0 +1,52 @@
+"""Commands about the tables: check, tidy, import, link."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hoi_graph.cli.common import FOUND, Lang, Root, ends_well, project_at, show_findings
+from hoi_graph.errors import CheckError
+from hoi_graph.load import check_project
+from hoi_graph.load.tables import dictionaries
+from hoi_graph.tables import tidy_text
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the command line."""
+    app.command(epilog="Eksempel / example: hoi-graph check --lang en")(check)
+    app.command(epilog="Eksempel / example: hoi-graph tidy")(tidy)
+
+
+@ends_well
+def check(root: Root = None, lang: Lang = "da") -> None:
+    """Find alle fejl i tabeller og ontologi / find every fault, as file:line:column: reason."""
+    _, _, findings = check_project(project_at(root))
+    show_findings(CheckError(findings), lang)
+    if findings:
+        raise typer.Exit(FOUND)
+
+
+@ends_well
+def tidy(
+    files: Annotated[list[Path] | None, typer.Argument(help="Tabeller / tables; uden: alle")] = None,
+    root: Root = None,
+    lang: Lang = "da",
+) -> None:
+    """Ret det, regneark gør ved tabeller / repair what spreadsheets do: BOM, CRLF, quotes, order."""
+    project = project_at(root)
+    wanted = {path.resolve() for path in files or []}
+    for path, dictionary in dictionaries(project):
+        if not path.exists() or (wanted and path.resolve() not in wanted):
+            continue
+        before = path.read_bytes()
+        try:
+            after = tidy_text(before, dictionary.names)
+        except UnicodeDecodeError:
+            typer.echo(f"{project.relative(path)}: ikke UTF-8, ikke rørt / not UTF-8, left alone", err=True)
+            continue
+        if after != before:
+            path.write_bytes(after)
+            typer.echo(project.relative(path))

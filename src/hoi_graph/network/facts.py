@@ -1,0 +1,150 @@
+"""The facts networks are made of, each read once from the store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from hoi_graph.labels import local_name
+from hoi_graph.store import Store
+
+_PARTICIPATIONS = """
+SELECT ?claim ?intervention ?actor ?role ?collaborative ?takesPart ?start ?end ?basis ?certainty
+WHERE {
+  ?claim a cv:Participation ; hoi:about ?intervention ; cv:hasParticipant ?actor ; cv:role ?role ; hoi:basis ?basis .
+  OPTIONAL { ?role hoi:isCollaborative ?collaborative }
+  OPTIONAL { ?role hoi:takesPart ?takesPart }
+  OPTIONAL { ?claim schema:startDate ?start }
+  OPTIONAL { ?claim schema:endDate ?end }
+  OPTIONAL { ?claim hoi:certainty ?certainty }
+}
+ORDER BY ?claim
+"""
+_ACTORS = """
+SELECT ?actor ?da ?en ?type ?typeDa ?typeEn ?sector ?unitOf
+WHERE {
+  ?actor a hoi:Actor ; skos:prefLabel ?da .
+  FILTER(LANG(?da) = "da")
+  OPTIONAL { ?actor skos:prefLabel ?en FILTER(LANG(?en) = "en") }
+  OPTIONAL {
+    ?actor org:classification ?type .
+    ?type skos:prefLabel ?typeDa , ?typeEn .
+    FILTER(LANG(?typeDa) = "da" && LANG(?typeEn) = "en")
+    OPTIONAL { ?type skos:broader* ?sector . ?sector skos:topConceptOf ?scheme }
+  }
+  OPTIONAL { ?actor org:unitOf ?unitOf }
+}
+ORDER BY ?actor
+"""
+_MEMBERS = "SELECT ?body ?member WHERE { ?m a org:Membership ; org:organization ?body ; org:member ?member }"
+
+
+@dataclass(frozen=True)
+class Participation:
+    """An actor's part in an intervention; years are None where the source gives none."""
+
+    claim: str
+    intervention: str
+    actor: str
+    role: str
+    collaborative: bool
+    takes_part: bool
+    start: int | None
+    end: int | None
+    basis: str
+    doubtful: bool
+
+    def active(self, year: int | None) -> bool:
+        """Whether the participation may hold in a year; an unstated end or start closes nothing."""
+        if year is None:
+            return True
+        return (self.start is None or self.start <= year) and (self.end is None or self.end >= year)
+
+    def overlaps(self, other: Participation) -> bool:
+        """Whether two participations may hold in the same year."""
+        return not (
+            (self.end is not None and other.start is not None and self.end < other.start)
+            or (other.end is not None and self.start is not None and other.end < self.start)
+        )
+
+
+@dataclass(frozen=True)
+class Actor:
+    """An actor and the organisation it is a unit of."""
+
+    iri: str
+    label: dict[str, str]
+    type: str
+    type_label: dict[str, str]
+    sector: str
+    unit_of: str | None
+
+
+@dataclass(frozen=True)
+class ActorTree:
+    """All actors, with the way from a unit up to its organisation."""
+
+    actors: dict[str, Actor]
+    members: frozenset[tuple[str, str]] = field(default=frozenset())
+
+    def ancestors(self, iri: str) -> list[str]:
+        """The organisations above an actor, nearest first; a circle in the data ends the way."""
+        found: list[str] = []
+        above = self.actors[iri].unit_of if iri in self.actors else None
+        while above and above not in found and above != iri:
+            found.append(above)
+            above = self.actors[above].unit_of if above in self.actors else None
+        return found
+
+    def root(self, iri: str) -> str:
+        """The organisation at the top of an actor's line."""
+        return ([iri, *self.ancestors(iri)])[-1]
+
+    def same_party(self, a: str, b: str) -> bool:
+        """Whether two actors are one party: a unit and its organisation, or a body and its member."""
+        return (
+            a == b
+            or a in self.ancestors(b)
+            or b in self.ancestors(a)
+            or (a, b) in self.members
+            or (b, a) in self.members
+        )
+
+
+def read_participations(store: Store) -> list[Participation]:
+    """Every participation, sorted by claim."""
+    return [
+        Participation(
+            claim=str(b["claim"]),
+            intervention=str(b["intervention"]),
+            actor=str(b["actor"]),
+            role=local_name(str(b["role"])),
+            collaborative=str(b.get("collaborative", "false")) == "true",
+            takes_part=str(b.get("takesPart", "true")) == "true",
+            start=int(str(b["start"])[:4]) if "start" in b else None,
+            end=int(str(b["end"])[:4]) if "end" in b else None,
+            basis=local_name(str(b["basis"])),
+            doubtful=local_name(str(b.get("certainty", ""))) in ("contradicted", "uncertain"),
+        )
+        for b in store.select(_PARTICIPATIONS)
+    ]
+
+
+def read_actors(store: Store) -> ActorTree:
+    """All actors with their types, sectors and places in the hierarchy."""
+    actors: dict[str, Actor] = {}
+    for b in store.select(_ACTORS):
+        iri = str(b["actor"])
+        da = str(b["da"])
+        actors.setdefault(
+            iri,
+            Actor(
+                iri=iri,
+                label={"da": da, "en": str(b.get("en", da))},
+                type=local_name(str(b["type"])) if "type" in b else "unknown",
+                type_label={"da": str(b.get("typeDa", "ukendt")), "en": str(b.get("typeEn", "unknown"))},
+                sector=local_name(str(b["sector"])) if "sector" in b else "unknown",
+                unit_of=str(b["unitOf"]) if "unitOf" in b else None,
+            ),
+        )
+    members = frozenset((str(b["body"]), str(b["member"])) for b in store.select(_MEMBERS))
+    return ActorTree(actors, members)

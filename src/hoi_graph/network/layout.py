@@ -1,0 +1,58 @@
+"""Positions computed once, here, so that the same data give the same picture."""
+
+from __future__ import annotations
+
+import math
+
+import networkx as nx
+
+SEED = 20260101
+
+
+def positions(graph: nx.Graph, seed: int = SEED) -> dict[str, tuple[float, float]]:
+    """A position for each node within [-1000, 1000], one decimal; equal graphs give equal positions.
+
+    Connected components are laid out one by one (Fruchterman and Reingold 1991) and packed in rows, largest first,
+    so that small components do not fly off.
+    """
+    nodes = sorted(graph.nodes)
+    ordered = nx.Graph()
+    ordered.add_nodes_from(nodes)
+    ordered.add_edges_from(sorted(tuple(sorted(edge)) for edge in graph.edges))
+    components = sorted(nx.connected_components(ordered), key=lambda c: (-len(c), min(c)))
+    placed: dict[str, tuple[float, float]] = {}
+    x = y = row_height = 0.0
+    width = max(math.sqrt(sum((2.2 * math.sqrt(len(c)) + 1) ** 2 for c in components)) * 1.15, 1.0)
+    for component in components:
+        radius = 1.1 * math.sqrt(len(component))
+        if x and x + 2 * radius > width:
+            x, y, row_height = 0.0, y + row_height + 0.8, 0.0
+        local = _component(ordered.subgraph(sorted(component)), radius, seed)
+        for node, (dx, dy) in local.items():
+            placed[node] = (x + radius + dx, y + radius + dy)
+        x += 2 * radius + 0.8
+        row_height = max(row_height, 2 * radius)
+    return _scaled(placed)
+
+
+def _component(graph: nx.Graph, radius: float, seed: int) -> dict[str, tuple[float, float]]:
+    nodes = sorted(graph.nodes)
+    if len(nodes) == 1:
+        return {nodes[0]: (0.0, 0.0)}
+    plain = nx.Graph()
+    plain.add_nodes_from(nodes)
+    plain.add_edges_from(sorted(tuple(sorted(edge)) for edge in graph.edges))
+    found = nx.spring_layout(plain, seed=seed, iterations=200 if len(nodes) < 500 else 60, scale=radius, method="force")
+    return {node: (float(p[0]), float(p[1])) for node, p in found.items()}
+
+
+def _scaled(placed: dict[str, tuple[float, float]]) -> dict[str, tuple[float, float]]:
+    if not placed:
+        return {}
+    xs, ys = [p[0] for p in placed.values()], [p[1] for p in placed.values()]
+    span = max(max(xs) - min(xs), max(ys) - min(ys)) or 1.0
+    mid_x, mid_y = (max(xs) + min(xs)) / 2, (max(ys) + min(ys)) / 2
+    return {
+        node: (round((px - mid_x) / span * 2000, 1) + 0.0, round((py - mid_y) / span * 2000, 1) + 0.0)
+        for node, (px, py) in placed.items()
+    }
