@@ -44,9 +44,7 @@ def find_project(root: Path | str | None = None) -> Project:
     if named:
         path = Path(named).resolve()
         if not _is_project(path):
-            raise HoiGraphError(
-                f"{path}: her mangler {', '.join(_FOLDERS)} / this folder lacks {', '.join(_FOLDERS)}"
-            )
+            raise HoiGraphError(f"{path}: her mangler {', '.join(_FOLDERS)} / this folder lacks {', '.join(_FOLDERS)}")
         return Project(path)
     package = Path(__file__).resolve().parent
     for path in (Path.cwd(), *Path.cwd().parents, package.parents[1], package / "project_files"):

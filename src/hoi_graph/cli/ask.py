@@ -37,7 +37,9 @@ GROUP BY ?class ORDER BY DESC(?things) ?class
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
-    app.command(epilog="Eksempel / example: hoi-graph query --name interventions-in-place --param place=koebenhavn")(query)
+    app.command(epilog="Eksempel / example: hoi-graph query --name interventions-in-place --param place=koebenhavn")(
+        query
+    )
     app.command(epilog="Eksempel / example: hoi-graph network --view actors --format html -o net.html")(network)
     app.command(epilog="Eksempel / example: hoi-graph export --format xlsx -o hoi-graph.xlsx")(export)
     app.command(epilog="Eksempel / example: hoi-graph stats")(stats)
@@ -47,7 +49,9 @@ def register(app: typer.Typer) -> None:
 def query(
     text: Annotated[str | None, typer.Argument(help="SPARQL")] = None,
     file: Annotated[Path | None, typer.Option("-f", "--file", help="Fil med SPARQL / file")] = None,
-    name: Annotated[str | None, typer.Option("--name", help="Navngivet forespørgsel; 'list' viser dem / named query")] = None,
+    name: Annotated[
+        str | None, typer.Option("--name", help="Navngivet forespørgsel; 'list' viser dem / named query")
+    ] = None,
     param: Annotated[list[str] | None, typer.Option("--param", help="navn=værdi / name=value")] = None,
     format: Annotated[str, typer.Option("--format", help="table | csv | tsv | json | xml | turtle | jsonld")] = "table",
     output: Annotated[Path | None, typer.Option("-o", "--output")] = None,
@@ -108,7 +112,9 @@ def network(
         raise HoiGraphError(f"--format {format}: brug / use html | graphml | gexf | json | csv")
     large = net.graph.get("large_partnerships") or []
     for intervention in large:
-        typer.echo(f"stort partnerskab, mange bånd / large partnership, many ties: {local_name(intervention)}", err=True)
+        typer.echo(
+            f"stort partnerskab, mange bånd / large partnership, many ties: {local_name(intervention)}", err=True
+        )
 
 
 @ends_well
@@ -159,7 +165,7 @@ def _chosen_query(text: str | None, file: Path | None, name: str | None, params:
         library = read_library()
         if name not in library:
             raise HoiGraphError(f"--name {name}: brug / use {', '.join(library)}")
-        values = dict(part.split("=", 1) if "=" in part else (part, "") for part in params)
+        values = {key: value for key, _, value in (part.partition("=") for part in params)}
         return library[name].bind(values)
     return text or ""
 
@@ -171,5 +177,3 @@ def _print_table(solutions: Solutions) -> None:
     console = Console()
     console.print(table)
     console.print(f"{len(solutions)} rækker / rows")
-
-

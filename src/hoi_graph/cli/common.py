@@ -20,7 +20,9 @@ from hoi_graph.project import Project, find_project
 from hoi_graph.store import EmbeddedStore, RemoteStore, Store
 
 FOUND, CANNOT = 1, 2
-Root = Annotated[Path | None, typer.Option("--root", help="Mappen med ontology/, data/ og shapes/ / the project folder")]
+Root = Annotated[
+    Path | None, typer.Option("--root", help="Mappen med ontology/, data/ og shapes/ / the project folder")
+]
 Lang = Annotated[str, typer.Option("--lang", envvar="HOI_GRAPH_LANG", help="da eller en / da or en")]
 GraphPath = Annotated[
     Path | None, typer.Option("--graph", help="En bygget graf (mappe eller .nq) / a built graph (folder or .nq)")

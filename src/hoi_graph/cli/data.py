@@ -10,14 +10,28 @@ import typer
 from hoi_graph.cli.common import FOUND, Lang, Root, ends_well, project_at, show_findings
 from hoi_graph.errors import CheckError
 from hoi_graph.load import check_project
+from hoi_graph.load.importing import import_file
 from hoi_graph.load.tables import dictionaries
 from hoi_graph.tables import tidy_text
+from hoi_graph.tables.sheets import write_template
+
+_TEMPLATE = (
+    "interventions",
+    "placements",
+    "actors",
+    "participations",
+    "involvements",
+    "fundings",
+    "target-groups",
+    "functions",
+)
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
     app.command(epilog="Eksempel / example: hoi-graph check --lang en")(check)
     app.command(epilog="Eksempel / example: hoi-graph tidy")(tidy)
+    app.command("import", epilog="Eksempel / example: hoi-graph import nye-raekker.xlsx")(import_rows)
 
 
 @ends_well
@@ -50,3 +64,24 @@ def tidy(
         if after != before:
             path.write_bytes(after)
             typer.echo(project.relative(path))
+
+
+@ends_well
+def import_rows(
+    file: Annotated[Path, typer.Argument(help="Et .xlsx med et ark pr. tabel, eller et .csv med tabellens navn")],
+    template: Annotated[
+        bool, typer.Option("--template", help="Skriv en tom skabelon til filen / write a template")
+    ] = False,
+    root: Root = None,
+    lang: Lang = "da",
+) -> None:
+    """Tag rækker ind fra et regneark / take in rows from a spreadsheet; nothing is written while anything is wrong."""
+    project = project_at(root)
+    if template:
+        write_template(file, {path.name: dictionary for path, dictionary in dictionaries(project)}, _TEMPLATE)
+        typer.echo(str(file))
+        return
+    for done in import_file(project, file):
+        typer.echo(
+            f"{done.table}: {done.added} nye, {done.replaced} rettede / {done.added} added, {done.replaced} replaced"
+        )

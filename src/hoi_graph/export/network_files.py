@@ -57,7 +57,8 @@ def network_gexf(graph: nx.Graph, places: Positions | None = None) -> bytes:
         element = ET.SubElement(holder, f"{{{_GEXF}}}edge", id=str(number), source=a, target=b, weight=weight)
         _values(element, _flat(graph.edges[a, b], drop=("weight",)), edge_types)
     ET.indent(root)
-    return b"<?xml version='1.0' encoding='utf-8'?>\n" + ET.tostring(root, encoding="utf-8") + b"\n"
+    text: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return text + b"\n"
 
 
 def network_json(graph: nx.Graph, places: Positions | None = None) -> str:
@@ -92,7 +93,9 @@ def network_csv(graph: nx.Graph, what: str = "edges") -> str:
             texts = [data.get(key, "") for key in ("label_da", "label_en", "kind", "type", "sector")]
             writer.writerow([_safe(local_name(node)), *map(_safe, texts), graph.degree(node)])
     else:
-        writer.writerow(["source", "source_label", "target", "target_label", "kind", "weight", "interventions", "evidence"])
+        writer.writerow(
+            ["source", "source_label", "target", "target_label", "kind", "weight", "interventions", "evidence"]
+        )
         for a, b in sorted(tuple(sorted(edge)) for edge in graph.edges):
             data = graph.edges[a, b]
             writer.writerow(
@@ -141,7 +144,7 @@ def _values(element: ET.Element, data: dict[str, Any], types: dict[str, str]) ->
 
 def _clean(text: str) -> str:
     """The text without characters XML 1.0 cannot hold."""
-    return "".join(c for c in text if c in "\t\n\r" or ord(c) >= 0x20 and not 0xD800 <= ord(c) <= 0xDFFF)
+    return "".join(c for c in text if c in "\t\n\r" or (ord(c) >= 0x20 and not 0xD800 <= ord(c) <= 0xDFFF))
 
 
 def _safe(text: Any) -> str:

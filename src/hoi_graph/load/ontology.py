@@ -44,7 +44,7 @@ class Ontology:
         for iri, source in self.terms.subject_objects(HOI.edgeSource):
             target, direct = self.terms.value(iri, HOI.edgeTarget), self.terms.value(iri, HOI.directEdge)
             if isinstance(target, URIRef) and isinstance(direct, URIRef):
-                found.append(RelationClass(URIRef(iri), URIRef(source), target, direct))
+                found.append(RelationClass(URIRef(str(iri)), URIRef(str(source)), target, direct))
         return tuple(sorted(found, key=lambda relation: relation.iri))
 
 

@@ -63,4 +63,3 @@ def load_tables(project: Project) -> tuple[dict[str, Table], Ontology]:
     if findings:
         raise CheckError(findings)
     return tables, ontology
-

@@ -5,4 +5,12 @@ from hoi_graph.network.facts import Participation, read_participations
 from hoi_graph.network.layout import positions
 from hoi_graph.network.projections import VIEWS, Selection, project_network
 
-__all__ = ["VIEWS", "Participation", "Selection", "claim_details", "positions", "project_network", "read_participations"]
+__all__ = [
+    "VIEWS",
+    "Participation",
+    "Selection",
+    "claim_details",
+    "positions",
+    "project_network",
+    "read_participations",
+]

@@ -193,7 +193,9 @@ def _fields(store: Store, selection: Selection) -> nx.Graph:
         if selection.interventions and intervention not in selection.interventions:
             continue
         if iri not in graph:
-            graph.add_node(iri, label_da=str(b["da"]), label_en=str(b["en"]), kind="field", type="field", sector="field")
+            graph.add_node(
+                iri, label_da=str(b["da"]), label_en=str(b["en"]), kind="field", type="field", sector="field"
+            )
         by_intervention[intervention][iri].add(str(b["claim"]))
     for intervention, fields in sorted(by_intervention.items()):
         for one, other in itertools.combinations(sorted(fields), 2):
@@ -251,7 +253,13 @@ def _add_intervention(graph: nx.Graph, names: dict[str, tuple[str, str, str]], i
     if iri not in graph:
         da, en, category = names.get(iri, (local_name(iri), local_name(iri), ""))
         graph.add_node(
-            iri, label_da=da, label_en=en, kind="intervention", type="intervention", sector="intervention", category=category
+            iri,
+            label_da=da,
+            label_en=en,
+            kind="intervention",
+            type="intervention",
+            sector="intervention",
+            category=category,
         )
 
 

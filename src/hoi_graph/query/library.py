@@ -22,7 +22,19 @@ from hoi_graph.namespaces import BASE
 _HEADER = re.compile(r"^#\s*(name|topic|summary_da|summary_en):\s*(.+)$", re.M)
 _PARAM = re.compile(r"^#\s*param:\s*(\w+)\s+(\S+)\s*\|\s*([^|]+?)\s*\|\s*([^|\n]+?)\s*(?:\|\s*(\S+)\s*)?$", re.M)
 _SLUG = re.compile(r"[a-z0-9]+([-.][a-z0-9]+)*")
-TOPICS = ("categories", "conditions", "actors", "collaboration", "funding", "fields", "places", "targets", "time", "sources", "links")
+TOPICS = (
+    "categories",
+    "conditions",
+    "actors",
+    "collaboration",
+    "funding",
+    "fields",
+    "places",
+    "targets",
+    "time",
+    "sources",
+    "links",
+)
 
 
 @dataclass(frozen=True)
@@ -95,7 +107,9 @@ def read_library(folder: Path | None = None) -> dict[str, NamedQuery]:
         header = dict(_HEADER.findall(text))
         missing = {"name", "topic", "summary_da", "summary_en"} - set(header)
         if missing or header["name"] != path.stem or header["topic"] not in TOPICS:
-            raise HoiGraphError(f"{path.name}: hovedet er ufuldstændigt / incomplete header ({', '.join(sorted(missing))})")
+            raise HoiGraphError(
+                f"{path.name}: hovedet er ufuldstændigt / incomplete header ({', '.join(sorted(missing))})"
+            )
         queries[path.stem] = NamedQuery(
             path.stem,
             header["topic"],

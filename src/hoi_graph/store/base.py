@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from rdflib import Literal
+from rdflib import Literal, URIRef
 from rdflib.namespace import XSD
 from rdflib.term import Node
 
 Binding = dict[str, Node]
 Triples = list[tuple[Node, Node, Node]]
 
-_PYTHON = {XSD.integer: int, XSD.decimal: float, XSD.double: float, XSD.boolean: lambda text: text in ("true", "1")}
+_PYTHON: dict[URIRef, Callable[[str], Any]] = {
+    XSD.integer: int,
+    XSD.decimal: float,
+    XSD.double: float,
+    XSD.boolean: lambda text: text in ("true", "1"),
+}
 
 
 @dataclass(frozen=True)

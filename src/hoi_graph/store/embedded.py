@@ -106,7 +106,8 @@ class EmbeddedStore:
         named_graphs: Sequence[str] | None = None,
     ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         """The engine's own result, for serialising without conversion; graphs given here replace the union."""
-        return self._run(query, default_graphs, named_graphs)
+        result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples = self._run(query, default_graphs, named_graphs)
+        return result
 
     def serialized(self, query: str, format: str) -> bytes:
         """The answer in a result format (`json xml csv tsv`) or an RDF format (`turtle jsonld nt`)."""
@@ -154,7 +155,7 @@ class EmbeddedStore:
             default = [ox.NamedNode(iri) for iri in default_graphs]
         elif named_graphs is not None:
             default = []
-        named = [ox.NamedNode(iri) for iri in named_graphs] if named_graphs is not None else None
+        named: list[Any] | None = [ox.NamedNode(iri) for iri in named_graphs] if named_graphs is not None else None
         if default_graphs is None and named_graphs is None and _has_dataset_clause(query):
             default = None
         try:
@@ -196,4 +197,7 @@ _STRINGS = re.compile(r"'''.*?'''|\"\"\".*?\"\"\"|'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\
 
 def _has_dataset_clause(query: str) -> bool:
     """Whether a query names its own dataset with FROM (strings, IRIs and comments aside)."""
-    return re.search(r"(?<![?$:\w])FROM\b", _STRINGS.sub(lambda m: "<>" if m[0][0] == "<" else " ", query), re.I) is not None
+    return (
+        re.search(r"(?<![?$:\w])FROM\b", _STRINGS.sub(lambda m: "<>" if m[0][0] == "<" else " ", query), re.I)
+        is not None
+    )

@@ -25,9 +25,7 @@ class RemoteStore:
     def select(self, query: str) -> Solutions:
         answer = self._ask(query, _JSON).json()
         variables = answer["head"].get("vars", [])
-        bindings = [
-            {name: _term(value) for name, value in row.items()} for row in answer["results"]["bindings"]
-        ]
+        bindings = [{name: _term(value) for name, value in row.items()} for row in answer["results"]["bindings"]]
         return Solutions(variables, bindings)
 
     def ask(self, query: str) -> bool:

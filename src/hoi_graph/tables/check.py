@@ -6,9 +6,9 @@ import difflib
 from collections.abc import Collection, Iterable, Mapping
 
 from hoi_graph.errors import Finding
+from hoi_graph.namespaces import BASE
 from hoi_graph.tables.dictionary import CITATION, Column
 from hoi_graph.tables.reader import Table
-from hoi_graph.namespaces import BASE
 
 
 def check_tables(tables: Mapping[str, Table], codes: Collection[str]) -> list[Finding]:

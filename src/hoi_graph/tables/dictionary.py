@@ -109,9 +109,7 @@ def read_dictionary(path: Path, shown_as: str | None = None) -> Dictionary:
     if findings:
         raise CheckError(findings)
     schema = raw["tableSchema"]
-    references = {
-        key["columnReference"]: key["reference"]["resource"] for key in schema.get("foreignKeys", [])
-    }
+    references = {key["columnReference"]: key["reference"]["resource"] for key in schema.get("foreignKeys", [])}
     parsers = {column.name: column for column in table.tableSchema.columns}
     columns = []
     for column in schema["columns"]:

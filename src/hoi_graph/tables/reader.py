@@ -57,7 +57,11 @@ def read_table(path: Path, dictionary: Dictionary, name: str) -> tuple[Table, li
     else:
         findings.append(
             Finding(
-                name, len(lines), "", f"sidste linje mangler linjeskift; {_TIDY_DA}", f"no line break at the end; {_TIDY_EN}"
+                name,
+                len(lines),
+                "",
+                f"sidste linje mangler linjeskift; {_TIDY_DA}",
+                f"no line break at the end; {_TIDY_EN}",
             )
         )
     header = lines[0].split("\t")
@@ -89,7 +93,11 @@ def read_table(path: Path, dictionary: Dictionary, name: str) -> tuple[Table, li
 
 def _decode(raw: bytes, name: str) -> tuple[str | None, list[Finding]]:
     if not raw.strip():
-        return None, [Finding(name, 0, "", "filen er tom; den skal have en overskriftslinje", "empty file; it needs a header line")]
+        return None, [
+            Finding(
+                name, 0, "", "filen er tom; den skal have en overskriftslinje", "empty file; it needs a header line"
+            )
+        ]
     if b"\x00" in raw:
         return None, [
             Finding(
@@ -103,7 +111,9 @@ def _decode(raw: bytes, name: str) -> tuple[str | None, list[Finding]]:
     findings = []
     if raw.startswith(b"\xef\xbb\xbf"):
         raw = raw[3:]
-        findings.append(Finding(name, 1, "", f"filen begynder med BOM; {_TIDY_DA}", f"the file begins with a BOM; {_TIDY_EN}"))
+        findings.append(
+            Finding(name, 1, "", f"filen begynder med BOM; {_TIDY_DA}", f"the file begins with a BOM; {_TIDY_EN}")
+        )
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -144,7 +154,13 @@ def _header_findings(header: list[str], dictionary: Dictionary, name: str) -> li
     ]
     if not findings and header != known:
         findings.append(
-            Finding(name, 1, "", f"kolonnerne står i anden orden end i ordbogen; {_TIDY_DA}", f"columns out of order; {_TIDY_EN}")
+            Finding(
+                name,
+                1,
+                "",
+                f"kolonnerne står i anden orden end i ordbogen; {_TIDY_DA}",
+                f"columns out of order; {_TIDY_EN}",
+            )
         )
     return findings
 
@@ -186,7 +202,10 @@ _EXPECTED = {
         "skriv kilde[sted], fx vive-2026[Bilagstabel 2.3]",
         "write source[place], e.g. vive-2026[Bilagstabel 2.3]",
     ),
-    "https://w3id.org/hoi-graph/datatype/curie": ("skriv præfiks:navn fra ordbogens liste", "write prefix:name from the dictionary's list"),
+    "https://w3id.org/hoi-graph/datatype/curie": (
+        "skriv præfiks:navn fra ordbogens liste",
+        "write prefix:name from the dictionary's list",
+    ),
     "integer": ("skriv et helt tal, fx 42", "write a whole number, e.g. 42"),
     "decimal": ("skriv tallet med punktum, fx 6900000 eller 8.5", "write the number with a point, e.g. 6900000 or 8.5"),
     "boolean": ("skriv true eller false", "write true or false"),

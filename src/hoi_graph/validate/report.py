@@ -93,7 +93,11 @@ class Report:
     def to_html(self, lang: str = "da") -> str:
         """The report as a page that reads without script."""
         title = "Valideringsrapport" if lang == "da" else "Validation report"
-        heads = ("Alvor", "Fokusnode", "Egenskab", "Besked") if lang == "da" else ("Severity", "Focus node", "Property", "Message")
+        heads = (
+            ("Alvor", "Fokusnode", "Egenskab", "Besked")
+            if lang == "da"
+            else ("Severity", "Focus node", "Property", "Message")
+        )
         rows = "".join(
             "<tr>"
             + "".join(

@@ -94,5 +94,3 @@ def _cross_record(store: Store, path: Path) -> list[Result]:
         )
         for row in store.select(text)
     ]
-
-

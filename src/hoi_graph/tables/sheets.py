@@ -1,0 +1,133 @@
+"""Spreadsheets in and out: a workbook whose sheets are tables, its headings ids or Danish or English titles."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+
+from hoi_graph.errors import CheckError, Finding
+from hoi_graph.tables.dictionary import Dictionary
+
+
+@dataclass(frozen=True)
+class SheetRow:
+    """A row a curator brings: where it stands and its cells by column name."""
+
+    sheet: str
+    number: int
+    cells: dict[str, str]
+    letters: Mapping[str, str]
+
+    def place(self, column: str) -> str:
+        """The cell of a column as people write it: `B14`."""
+        return f"{self.letters.get(column, 'A')}{self.number}"
+
+
+def read_sheets(path: Path, dictionaries: Mapping[str, Dictionary]) -> dict[str, list[SheetRow]]:
+    """The rows of a workbook (one sheet a table) or of one CSV file named after its table; keyed by table.
+
+    A CheckError names unknown sheets and headings, all at once.
+    """
+    findings: list[Finding] = []
+    tables: dict[str, list[SheetRow]] = {}
+    for sheet, lines in _sheets(path):
+        name = f"{sheet.lower()}.tsv"
+        dictionary = dictionaries.get(name)
+        if dictionary is None:
+            known = ", ".join(sorted(key.removesuffix(".tsv") for key in dictionaries))
+            findings.append(
+                Finding(
+                    path.name, 0, sheet, f"arket hedder ikke som en tabel: {known}", f"no table has this name: {known}"
+                )
+            )
+            continue
+        rows, faults = _rows(sheet, lines, dictionary, path.name)
+        findings += faults
+        tables[name] = rows
+    if findings:
+        raise CheckError(findings)
+    return tables
+
+
+def write_template(path: Path, dictionaries: Mapping[str, Dictionary], names: Iterable[str]) -> None:
+    """`path` is a workbook with one empty sheet a table: headings bold and frozen, Danish titles as comments."""
+    from openpyxl.comments import Comment
+
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for name in names:
+        dictionary = dictionaries[f"{name}.tsv"]
+        sheet = book.create_sheet(name)
+        sheet.freeze_panes = "B2"
+        for number, column in enumerate(dictionary.columns, start=1):
+            cell = sheet.cell(row=1, column=number, value=column.name)
+            cell.font = Font(bold=column.required)
+            hint = f"{column.titles['da']} / {column.titles['en']}"
+            cell.comment = Comment(hint + (" (skal udfyldes / required)" if column.required else ""), "hoi-graph")
+            sheet.column_dimensions[get_column_letter(number)].width = 18
+    book.save(path)
+
+
+def _sheets(path: Path) -> Iterable[tuple[str, list[list[str]]]]:
+    if path.suffix.lower() == ".xlsx":
+        book = load_workbook(path, read_only=True, data_only=True)
+        for sheet in book.worksheets:
+            yield sheet.title, [[_text(value) for value in row] for row in sheet.iter_rows(values_only=True)]
+        book.close()
+        return
+    text = path.read_bytes().removeprefix(b"\xef\xbb\xbf").decode("utf-8")
+    first = text.split("\n", 1)[0]
+    # Danish spreadsheets write CSV with semicolons.
+    delimiter = max("\t;,", key=first.count)
+    yield path.stem, [list(row) for row in csv.reader(io.StringIO(text), delimiter=delimiter)]
+
+
+def _rows(
+    sheet: str, lines: list[list[str]], dictionary: Dictionary, file: str
+) -> tuple[list[SheetRow], list[Finding]]:
+    if not lines:
+        return [], []
+    names: dict[str, str] = {}
+    for column in dictionary.columns:
+        for title in (column.name, *column.titles.values()):
+            names.setdefault(title.lower(), column.name)
+    header = [names.get(cell.strip().lower(), "") for cell in lines[0]]
+    findings = [
+        Finding(
+            f"{file}!{sheet}",
+            1,
+            get_column_letter(i + 1),
+            f"ukendt overskrift {cell!r}; tabellen har {', '.join(dictionary.names)}",
+            f"unknown heading {cell!r}; the table has {', '.join(dictionary.names)}",
+        )
+        for i, cell in enumerate(lines[0])
+        if cell.strip() and not header[i]
+    ]
+    letters = {name: get_column_letter(i + 1) for i, name in enumerate(header) if name}
+    rows = []
+    for number, line in enumerate(lines[1:], start=2):
+        cells = {name: line[i].strip() for i, name in enumerate(header) if name and i < len(line)}
+        if any(cells.values()):
+            rows.append(SheetRow(sheet, number, {n: cells.get(n, "") for n in dictionary.names}, letters))
+    return rows, findings
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime.datetime | datetime.date):
+        return value.isoformat()[:10]
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, bool):
+        return str(value).lower()
+    # A line break or tab inside a cell would break the table.
+    return " ".join(str(value).split())
