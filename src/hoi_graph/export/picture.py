@@ -69,6 +69,12 @@ _WORDS = {
         "none": "Nothing found",
     },
 }
+_VIEWS = {
+    "actors": ("Aktører, der samarbejder", "Actors who collaborate"),
+    "bipartite": ("Aktører og indsatser", "Actors and interventions"),
+    "fields": ("Fagområder, der mødes i indsatser", "Fields that meet in interventions"),
+    "funding": ("Finansieringskilder og indsatser", "Funders and interventions"),
+}
 _SECTORS = {
     "public": ("offentlig", "public"),
     "non-public": ("ikke-offentlig", "non-public"),
@@ -92,7 +98,10 @@ def network_html(
     Labels are data to the page, never markup.
     """
     words = _WORDS[lang]
-    heading = title or f"{words['title']}: {graph.graph.get('view', '')}"
+    view = graph.graph.get("view", "")
+    heading = title or _VIEWS.get(view, (words["title"],) * 2)[0 if lang == "da" else 1]
+    if not title and graph.graph.get("as_of"):
+        heading += f" ({graph.graph['as_of']})"
     places = positions(graph)
     page = Network(height="100%", width="100%", bgcolor="#ffffff", cdn_resources="in_line")
     for node in sorted(graph.nodes):
