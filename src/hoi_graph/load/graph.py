@@ -12,8 +12,8 @@ from rdflib.term import Node
 from hoi_graph.labels import slug
 from hoi_graph.load.ontology import Ontology
 from hoi_graph.namespaces import BIBO, HOI, ID, LAYER, expand
-from hoi_graph.tables import Column, Row, Table
-from hoi_graph.tables.dictionary import CITATION, CURIE, PARTIAL_DATE
+from hoi_graph.tables import Column, Table
+from hoi_graph.tables.dictionary import CITATION, CURIE, PARTIAL_DATE, VARIABLE
 
 Triple = tuple[URIRef, URIRef, Node]
 Quad = tuple[URIRef, URIRef, Node, URIRef]
@@ -26,19 +26,19 @@ _XSD_BY_BASE = {
 }
 _XSD_BY_LENGTH = {4: XSD.gYear, 7: XSD.gYearMonth, 10: XSD.date}
 _CITATION = re.compile(r"([a-z0-9-]+)\[([^\[\]]+)\]")
-_VARIABLE = re.compile(r"\{\+?([a-z_]+)\}")
 
 
 def build_quads(tables: Mapping[str, Table], ontology: Ontology) -> set[Quad]:
-    """Every triple of the layers `ontology`, `codes` and `curated`; derived layers come later."""
+    """Every triple of the layers `ontology`, `codes` and `curated`, and the rows of `links`; derived layers come later."""
     titles = {row.id: row.cells["short_da"] for row in tables["sources.tsv"]} if "sources.tsv" in tables else {}
     quads: set[Quad] = set()
     for layer, graph in (("ontology", ontology.terms), ("codes", ontology.codes)):
         for triple in graph:
             quads.update(_with_citation(triple, titles, LAYER[layer]))
-    for table in tables.values():
+    for name, table in tables.items():
+        layer = LAYER.links if name == "links.tsv" else LAYER.curated
         for triple in table_triples(table, titles):
-            quads.add((*triple, LAYER.curated))
+            quads.add((*triple, layer))
     return quads
 
 
@@ -46,11 +46,11 @@ def table_triples(table: Table, titles: Mapping[str, str]) -> Iterator[Triple]:
     """The triples of a table: each cell by its column's meaning, then the virtual columns."""
     dictionary = table.dictionary
     for row in table:
-        subject = URIRef(_fill(dictionary.about_url, row))
+        subject = URIRef(row.fill(dictionary.about_url))
         for column in dictionary.columns:
             if column.property_url is None:
                 continue
-            about = URIRef(_fill(column.about_url, row)) if column.about_url else subject
+            about = URIRef(row.fill(column.about_url)) if column.about_url else subject
             for value in row.values(column):
                 if column.datatype_id == CITATION:
                     yield from _citation(about, value, titles)
@@ -59,10 +59,8 @@ def table_triples(table: Table, titles: Mapping[str, str]) -> Iterator[Triple]:
         for virtual in dictionary.virtual:
             if any(not row.cells.get(name) for name in virtual.variables):
                 continue
-            about = URIRef(_fill(virtual.about_url, row)) if virtual.about_url else subject
-            target: Node = (
-                URIRef(_fill(virtual.value_url, row)) if virtual.value_url else Literal(virtual.default or "")
-            )
+            about = URIRef(row.fill(virtual.about_url)) if virtual.about_url else subject
+            target: Node = URIRef(row.fill(virtual.value_url)) if virtual.value_url else Literal(virtual.default or "")
             yield about, URIRef(virtual.property_url), target
 
 
@@ -115,17 +113,10 @@ def _term(column: Column, value: str) -> Node:
     if column.datatype_id == CURIE:
         return URIRef(expand(value))
     if column.value_url:
-        return URIRef(_VARIABLE.sub(lambda _: value, column.value_url))
+        return URIRef(VARIABLE.sub(lambda _: value, column.value_url))
     if column.lang:
         return Literal(value, lang=column.lang)
     if column.datatype_id == PARTIAL_DATE:
         return Literal(value, datatype=_XSD_BY_LENGTH[len(value)], normalize=False)
     datatype = _XSD_BY_BASE.get(column.datatype)
     return Literal(value, datatype=datatype, normalize=False) if datatype else Literal(value)
-
-
-def _fill(template: str, row: Row) -> str:
-    return _VARIABLE.sub(lambda match: row.cells[match.group(1)], template)
-
-
-__all__ = ["Quad", "build_quads", "passage_iri", "quads_to_nquads", "table_triples"]

@@ -9,6 +9,7 @@ from rdflib import Graph
 
 from hoi_graph.errors import CheckError, Finding
 from hoi_graph.load.ontology import Ontology, read_ontology
+from hoi_graph.namespaces import CODE
 from hoi_graph.project import Project
 from hoi_graph.tables import Dictionary, Table, check_tables, read_dictionary, read_table
 
@@ -53,7 +54,7 @@ def check_project(project: Project) -> tuple[dict[str, Table], Ontology, list[Fi
         for path in sorted(project.data.glob("*.tsv"))
         if path.name not in described
     ]
-    findings += check_tables(tables, ontology.concepts)
+    findings += check_tables(tables, ontology.concepts | _typed_codes(tables))
     return tables, ontology, sorted(set(findings))
 
 
@@ -63,3 +64,13 @@ def load_tables(project: Project) -> tuple[dict[str, Table], Ontology]:
     if findings:
         raise CheckError(findings)
     return tables, ontology
+
+
+def _typed_codes(tables: dict[str, Table]) -> set[str]:
+    """The codes that tables themselves declare (the code lists of single sources)."""
+    return {
+        row.fill(table.dictionary.about_url)
+        for table in tables.values()
+        if table.dictionary.about_url.startswith(str(CODE))
+        for row in table
+    }

@@ -7,8 +7,10 @@ from collections.abc import Collection, Iterable, Mapping
 
 from hoi_graph.errors import Finding
 from hoi_graph.namespaces import BASE
-from hoi_graph.tables.dictionary import CITATION, Column
+from hoi_graph.tables.dictionary import CITATION, OWN_IRI, Column
 from hoi_graph.tables.reader import Table
+
+RETIRED = "retired.tsv"
 
 
 def check_tables(tables: Mapping[str, Table], codes: Collection[str]) -> list[Finding]:
@@ -19,6 +21,8 @@ def check_tables(tables: Mapping[str, Table], codes: Collection[str]) -> list[Fi
     known = set(codes)
     ids = {name: {row.id for row in table} for name, table in tables.items()}
     sources = ids.get("sources.tsv", set())
+    live = [path for name, table in tables.items() if name != RETIRED for path in row_paths(table)]
+    own = {"dataset", *live, *(code.removeprefix(BASE) for code in known)}
     findings: list[Finding] = []
     for table in tables.values():
         findings += _key_findings(table)
@@ -29,8 +33,15 @@ def check_tables(tables: Mapping[str, Table], codes: Collection[str]) -> list[Fi
                 findings += _code_findings(table, column, known)
             elif column.datatype_id == CITATION:
                 findings += _citation_findings(table, column, sources)
+            elif column.datatype_id == OWN_IRI:
+                findings += _own_iri_findings(table, column, own)
         findings += _claim_findings(table)
     return findings
+
+
+def row_paths(table: Table) -> list[str]:
+    """The IRI of each row without the base: `id/actor/holbaek-kommune`."""
+    return [row.fill(table.dictionary.about_url).removeprefix(BASE) for row in table]
 
 
 def _key_findings(table: Table) -> Iterable[Finding]:
@@ -101,6 +112,20 @@ def _citation_findings(table: Table, column: Column, sources: set[str]) -> Itera
                     column.name,
                     f"kilden {source!r} findes ikke i sources.tsv; {da}",
                     f"source {source!r} is not in sources.tsv; {en}",
+                )
+
+
+def _own_iri_findings(table: Table, column: Column, own: Collection[str]) -> Iterable[Finding]:
+    for row in table:
+        for value in row.values(column):
+            if value not in own:
+                da, en = _nearest(value, own)
+                yield Finding(
+                    table.name,
+                    row.line,
+                    column.name,
+                    f"{value!r} er ikke en ting eller kode i grafen; {da}",
+                    f"{value!r} is not a thing or code of the graph; {en}",
                 )
 
 

@@ -22,12 +22,13 @@ from hoi_graph.namespaces import BASE
 CITATION = BASE + "datatype/citation"
 PARTIAL_DATE = BASE + "datatype/partial-date"
 CURIE = BASE + "datatype/curie"
+OWN_IRI = BASE + "datatype/own-iri"
 
 _TABLE_KEYS = {"@context", "url", "dc:title", "dc:description", "dialect", "tableSchema"}
 _SCHEMA_KEYS = {"aboutUrl", "primaryKey", "foreignKeys", "columns"}
 _COLUMN_KEYS = {"name", "titles", "propertyUrl", "valueUrl", "aboutUrl", "datatype", "lang", "separator", "required"}
 _VIRTUAL_KEYS = {"name", "virtual", "aboutUrl", "propertyUrl", "valueUrl", "default"}
-_VARIABLE = re.compile(r"\{\+?([a-z_]+)\}")
+VARIABLE = re.compile(r"\{\+?([a-z_]+)\}")
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ class VirtualColumn:
 
     @property
     def variables(self) -> set[str]:
-        return set(_VARIABLE.findall((self.about_url or "") + (self.value_url or "")))
+        return set(VARIABLE.findall((self.about_url or "") + (self.value_url or "")))
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hoi_graph.errors import Finding
-from hoi_graph.tables.dictionary import Column, Dictionary
+from hoi_graph.tables.dictionary import VARIABLE, Column, Dictionary
 
 _TIDY_DA = "kør `hoi-graph tidy`"
 _TIDY_EN = "run `hoi-graph tidy`"
@@ -23,6 +23,10 @@ class Row:
     @property
     def id(self) -> str:
         return self.cells.get("id", "")
+
+    def fill(self, template: str) -> str:
+        """A URL template with this row's cells in place of its variables."""
+        return VARIABLE.sub(lambda match: self.cells[match.group(1)], template)
 
     def values(self, column: Column) -> list[str]:
         """The values of a cell: none when empty, several where the column has a separator."""
@@ -205,6 +209,10 @@ _EXPECTED = {
     "https://w3id.org/hoi-graph/datatype/curie": (
         "skriv præfiks:navn fra ordbogens liste",
         "write prefix:name from the dictionary's list",
+    ),
+    "https://w3id.org/hoi-graph/datatype/own-iri": (
+        "skriv stien til en ting eller kode, fx id/actor/holbaek-kommune",
+        "write the path of a thing or code, e.g. id/actor/holbaek-kommune",
     ),
     "integer": ("skriv et helt tal, fx 42", "write a whole number, e.g. 42"),
     "decimal": ("skriv tallet med punktum, fx 6900000 eller 8.5", "write the number with a point, e.g. 6900000 or 8.5"),

@@ -1,0 +1,122 @@
+"""The command line as a person uses it."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from hoi_graph.build import build
+from hoi_graph.project import Project
+
+COMMANDS = ("check", "tidy", "build", "validate", "query", "network", "export", "import", "link", "serve", "stats")
+
+
+def run(*arguments: str, root: Path | None = None) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "COLUMNS": "200"}
+    if root:
+        environment["HOI_GRAPH_ROOT"] = str(root)
+    return subprocess.run(
+        [sys.executable, "-m", "hoi_graph", *arguments], capture_output=True, text=True, env=environment, check=False
+    )
+
+
+@pytest.fixture(scope="module")
+def graph(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A build of the real graph."""
+    folder = tmp_path_factory.mktemp("build")
+    build(Project(Path(__file__).resolve().parents[2]), folder)
+    return folder
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_shows_an_example(command: str) -> None:
+    done = run(command, "--help")
+    assert done.returncode == 0
+    assert "example: hoi-graph " + command in done.stdout
+
+
+def test_check_exits_0_1_2(toy: Project, tmp_path: Path) -> None:
+    assert run("check", root=toy.root).returncode == 0
+    table = toy.data / "places.tsv"
+    table.write_text(table.read_text("utf-8").replace("municipality", "municipalty"), encoding="utf-8")
+    done = run("check", root=toy.root)
+    assert done.returncode == 1
+    assert done.stdout.splitlines()[-1] == "1 fund"
+    assert done.stdout.startswith("data/places.tsv:3:kind: 'municipalty' er ikke en kode")
+    assert run("check", root=tmp_path / "nowhere").returncode == 2
+
+
+def test_query_formats(graph: Path) -> None:
+    text = "SELECT (COUNT(?x) AS ?n) WHERE { ?x a hoi:Intervention ; hoi:statedCategory ?c }"
+    assert (
+        run("query", text, "--graph", str(graph), "--format", "csv").stdout == "n\r\n117\n"
+        or "117" in run("query", text, "--graph", str(graph), "--format", "csv").stdout
+    )
+    document = json.loads(run("query", text, "--graph", str(graph), "--format", "json").stdout)
+    assert document["results"]["bindings"][0]["n"]["value"] == "117"
+    assert "117" in run("query", text, "--graph", str(graph)).stdout
+
+
+def test_a_bad_query_says_where(graph: Path) -> None:
+    done = run("query", "SELECT ?x WHERE { ?x ?y", "--graph", str(graph))
+    assert done.returncode == 2
+    assert "hoi-graph:" in done.stderr
+    assert "Traceback" not in done.stderr
+    done = run("query", "--name", "findes-ikke", "--graph", str(graph))
+    assert done.returncode == 2
+    assert "findes-ikke" in done.stderr
+
+
+def test_flat_exports_agree(graph: Path, tmp_path: Path) -> None:
+    assert run("export", "--format", "csv", "-o", str(tmp_path / "csv"), "--graph", str(graph)).returncode == 0
+    assert run("export", "--format", "xlsx", "-o", str(tmp_path / "t.xlsx"), "--graph", str(graph)).returncode == 0
+    book = load_workbook(tmp_path / "t.xlsx", read_only=True)
+    for path in sorted((tmp_path / "csv").glob("*.csv")):
+        rows = list(csv.reader(path.read_text("utf-8-sig").splitlines()))
+        assert book[path.stem].max_row == len(rows), path.stem
+        assert len(rows) > 1, path.stem
+    assert {"interventions", "actors", "participations", "fundings", "collaborations", "conditions"} <= set(
+        book.sheetnames
+    )
+
+
+@pytest.mark.parametrize("format", ["nq", "ttl", "trig", "jsonld", "nt", "rdf"])
+def test_rdf_exports_hold_the_graph(graph: Path, tmp_path: Path, format: str) -> None:
+    """Each format holds the same triples; nq and trig keep the layers."""
+    from rdflib import Dataset, Graph
+
+    out = tmp_path / f"g.{format}"
+    assert run("export", "--format", format, "-o", str(out), "--graph", str(graph)).returncode == 0
+    union = set()
+    for line in (graph / "hoi-graph.nq").read_text("utf-8").splitlines():
+        union.add(line.rsplit(" <", 1)[0])
+    if format in ("nq", "trig"):
+        dataset = Dataset()
+        dataset.parse(out, format={"nq": "nquads"}.get(format, format))
+        assert len({(s, p, o) for s, p, o, _ in dataset.quads()}) == len(union)
+    else:
+        parsed = Graph()
+        parsed.parse(out, format={"ttl": "turtle", "jsonld": "json-ld", "rdf": "xml"}.get(format, format))
+        assert len(parsed) == len(union)
+
+
+def test_network_files(graph: Path, tmp_path: Path) -> None:
+    for format in ("html", "graphml", "gexf", "json", "csv"):
+        out = tmp_path / f"net.{format}"
+        done = run("network", "--view", "actors", "--format", format, "-o", str(out), "--graph", str(graph))
+        assert done.returncode == 0, done.stderr
+        assert out.stat().st_size > 1000
+    assert run("network", "--view", "friends", "--graph", str(graph)).returncode == 2
+
+
+def test_stats_count(graph: Path) -> None:
+    counts = json.loads(run("stats", "--format", "json", "--graph", str(graph)).stdout)
+    assert counts["hoi:Intervention"] >= 117
+    assert counts["cv:Participation"] > 400
