@@ -34,8 +34,9 @@ class Ontology:
 
     @cached_property
     def concepts(self) -> frozenset[str]:
-        """The IRIs of all codes."""
-        return frozenset(str(s) for s in self.codes.subjects(RDF.type, SKOS.Concept))
+        """The IRIs of all codes and code lists."""
+        kinds = (SKOS.Concept, SKOS.ConceptScheme)
+        return frozenset(str(s) for kind in kinds for s in self.codes.subjects(RDF.type, kind))
 
     @cached_property
     def relation_classes(self) -> tuple[RelationClass, ...]:
