@@ -14,7 +14,8 @@ from rdflib import URIRef
 from rdflib.namespace import DCTERMS, OWL
 
 from hoi_graph.derive import apply_rules
-from hoi_graph.link import add_links
+from hoi_graph.errors import CheckError
+from hoi_graph.link import add_links, check_links
 from hoi_graph.load import build_quads, load_tables, quads_to_nquads
 from hoi_graph.namespaces import BASE
 from hoi_graph.project import Project
@@ -40,6 +41,8 @@ def build_store(project: Project, progress: Callable[[str], None] = lambda _: No
     """The whole graph in memory, derived layers included; a CheckError carries every finding."""
     progress("check")
     tables, ontology = load_tables(project)
+    if findings := check_links(tables):
+        raise CheckError(findings)
     progress("load")
     store = EmbeddedStore.from_nquads(quads_to_nquads(build_quads(tables, ontology)))
     if "links.tsv" in tables:

@@ -19,6 +19,10 @@ ADMS = Namespace("http://www.w3.org/ns/adms#")
 SH = Namespace("http://www.w3.org/ns/shacl#")
 QB = Namespace("http://purl.org/linked-data/cube#")
 VOID = Namespace("http://rdfs.org/ns/void#")
+DCAT = Namespace("http://www.w3.org/ns/dcat#")
+SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
+SSSOM = Namespace("https://w3id.org/sssom/")
+SEMAPV = Namespace("https://w3id.org/semapv/vocab/")
 
 LAYERS = ("ontology", "codes", "curated", "derived", "links")
 
@@ -45,6 +49,10 @@ PREFIXES: dict[str, str] = {
     "sh": str(SH),
     "qb": str(QB),
     "void": str(VOID),
+    "dcat": str(DCAT),
+    "sd": str(SD),
+    "sssom": str(SSSOM),
+    "semapv": str(SEMAPV),
 }
 
 SPARQL_PREFIXES = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())

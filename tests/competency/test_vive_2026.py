@@ -178,7 +178,7 @@ def test_q06_more_than_one_place(ask: Graph, numbers: dict[str, int]) -> None:
 
 def test_q08_outside_denmark(ask: Graph, numbers: dict[str, int]) -> None:
     """Er der indsatser uden for Danmark?"""
-    found = ask.named("interventions-abroad")
+    found = [r for r in ask.named("interventions-abroad") if r["intervention"] in numbers]
     assert {(numbers[r["intervention"]], r["placeName"], r["category"]) for r in found} == {(48, "Norge", "2")}
     public = {r["actor"] for r in found if r["type"] == "udenlandsk offentlig myndighed"}
     assert {"kriminalomsorgen-norge", "nav-norge"} <= public
@@ -232,30 +232,19 @@ def test_q12_what_makes_funding_internal(ask: Graph) -> None:
     }
     assert kit == {"region-hovedstaden": "internal", "kommuner-i-kit": "internal"}
     # The position belongs to the relation, not to the kind of funder: Odense is inside FAMKO and outside Café Exit.
-    odense = {(r["name"], r["position"]) for r in ask.named("interventions-by-funder", funder="odense-kommune")}
+    payments = [
+        r for r in ask.named("interventions-by-funder", funder="odense-kommune") if r["intervention"] in CASES.values()
+    ]
+    odense = {(r["name"], r["position"]) for r in payments}
     assert odense == {("FAMKO", "intern"), ("Café Exit", "ekstern")}
 
 
 def test_q14_funding_over_time(ask: Graph, example: Callable[[str], int]) -> None:
     """For hvilke af de 11 indsatser har finansieringskategorien ændret sig over tid?"""
-    changes = {
-        example(r["intervention"]): tuple(
-            str(r[k])[:4] if r[k] else None
-            for k in ("before", "beforeStart", "beforeEnd", "after", "afterStart", "afterEnd")
-        )
-        for r in ask.named("funding-over-time")
-    }
-    assert set(changes) == {3, 4, 9}
+    rows = [r for r in ask.named("funding-over-time") if r["intervention"] in CASES.values()]
+    assert {example(r["intervention"]) for r in rows} == {3, 4, 9}
     detail = {
-        (
-            r["intervention"],
-            r["before"],
-            str(r["beforeStart"])[:4],
-            str(r["beforeEnd"])[:4],
-            r["after"],
-            str(r["afterStart"]),
-        )
-        for r in ask.named("funding-over-time")
+        (r["intervention"], r["before"], r["beforeStart"], r["beforeEnd"], r["after"], r["afterStart"]) for r in rows
     }
     assert detail == {
         (CASES[3], "Staten", "2018", "2021", "Region Hovedstaden", "2021"),
@@ -507,11 +496,12 @@ def test_q32_same_name_two_units(ask: Graph, numbers: dict[str, int]) -> None:
         """SELECT ?unit ?of ?intervention WHERE { ?unit skos:prefLabel "Børn og Unge"@da ; org:unitOf ?of ;
           hoi:participatesIn ?intervention } ORDER BY ?unit"""
     )
-    assert {(r["of"], numbers[r["intervention"]]) for r in units} == {
+    listed = [r for r in units if r["intervention"] in numbers]
+    assert {(r["of"], numbers[r["intervention"]]) for r in listed} == {
         ("lolland-kommune", 6),
         ("koebenhavns-kommune", 29),
     }
-    assert len({r["unit"] for r in units}) == 2
+    assert len({r["unit"] for r in listed}) == 2
 
 
 def test_q34_bodies_of_solsiden(ask: Graph) -> None:
@@ -683,10 +673,64 @@ def test_how_often_each_field(ask: Graph) -> None:
     }
 
 
-def test_welfare_areas(ask: Graph) -> None:
-    """Hvilke aldersgrænser giver rapporten fagområder (l. 334-350)?"""
-    rows = ask("SELECT ?field ?from ?to WHERE { ?field hoi:ageFrom ?from ; hoi:ageTo ?to } ORDER BY ?from")
-    assert [(r["field"], r["from"], r["to"]) for r in rows] == [("daycare", 0, 6), ("school", 6, 16)]
+def test_fields_and_welfare_areas(ask: Graph) -> None:
+    """Hvilke fagområder har rapporten, hvilke af dem står i den røde boks (l. 108-116), og hvilke har en alder (l. 334-350)?"""
+    rows = ask("SELECT ?field ?rank WHERE { ?field skos:topConceptOf <code/field> ; hoi:rank ?rank } ORDER BY ?rank")
+    assert [r["rank"] for r in rows] == list(range(1, 15))
+    box = ask("SELECT ?field WHERE { <code/field/welfare-areas> skos:member ?field }")
+    assert {r["field"] for r in box} == {
+        "general-practice",
+        "employment",
+        "daycare",
+        "school",
+        "crime",
+        "culture-leisure",
+        "education",
+    }
+    ages = ask("SELECT ?field ?from ?to WHERE { ?field hoi:ageFrom ?from ; hoi:ageTo ?to } ORDER BY ?from")
+    assert [(r["field"], r["from"], r["to"]) for r in ages] == [("daycare", 0, 6), ("school", 6, 16)]
+
+
+def test_five_units_six_fields(ask: Graph) -> None:
+    """Hvilke fem fagområder i Ringkøbing-Skjern Kommune dækker hvilke seks af de 14 (l. 762, 820)?"""
+    rows = ask(
+        f"""SELECT DISTINCT ?unit ?field WHERE {{ ?i a hoi:Involvement ; hoi:about <id/intervention/{CASES[1]}> ;
+          hoi:field ?field ; hoi:throughActor ?unit }}"""
+    )
+    assert {(r["unit"].removesuffix("-ringkoebing-skjern"), r["field"]) for r in rows} == {
+        ("boern-og-familie", "specialised-children-youth"),
+        ("beskaeftigelse-og-borgerservice", "employment"),
+        ("sundhed-og-omsorg", "municipal-health"),
+        ("handicap-og-psykiatri", "specialised-adults"),
+        ("dagtilbud-og-undervisning", "school"),
+        ("dagtilbud-og-undervisning", "daycare"),
+    }
+
+
+def test_the_eleven_meet_all_conditions(ask: Graph) -> None:
+    """Er de fire betingelser belagt for alle 11 beskrevne indsatser?"""
+    matrix = {r["intervention"]: r for r in ask.named("conditions-matrix")}
+    for slug in CASES.values():
+        assert [matrix[slug][f"condition{n}"] for n in (1, 2, 3, 4)] == ["opfyldt"] * 4, slug
+
+
+def test_nationwide_yet_municipal(ask: Graph) -> None:
+    """Hvilke rækker har 'hele landet' som sted og alligevel kun kommunen som aktør?"""
+    rows = ask(
+        f"""SELECT DISTINCT ?n WHERE {{ {LISTED}
+          ?intervention hoi:statedCategory/hoi:actorFacet <code/actor-facet/municipality> ; hoi:takesPlaceIn <id/place/hele-landet> }}
+          ORDER BY ?n"""
+    )
+    assert [r["n"] for r in rows] == [3, 75, 92, 96]
+
+
+def test_greenland_and_the_faroes_pay_and_refer(ask: Graph) -> None:
+    """Er Grønland og Færøerne samarbejdsparter i Rigshospitalets enhed? Nej, de betaler en del og henviser patienter."""
+    for country in ("groenland", "faeroeerne"):
+        roles = {(r["intervention"], r["role"]) for r in ask.named("actor-roles", actor=country)}
+        assert roles == {(CASES[5], "finansieringskilde"), (CASES[5], "henvisende part")}
+        assert {r["position"] for r in ask.named("interventions-by-funder", funder=country)} == {"ekstern"}
+        assert ask.named("collaborators", actor=country) == []
 
 
 def test_civil_society_takes_no_part_in_famko(ask: Graph) -> None:
@@ -724,7 +768,11 @@ def test_investor_in_steering_group_stays_outside(ask: Graph) -> None:
 
 def test_what_dsi_funds(ask: Graph, numbers: dict[str, int]) -> None:
     """Hvilke indsatser har penge fra Den Sociale Investeringsfond, og hvor meget?"""
-    rows = ask.named("interventions-by-funder", funder="den-sociale-investeringsfond")
+    rows = [
+        r
+        for r in ask.named("interventions-by-funder", funder="den-sociale-investeringsfond")
+        if r["intervention"] in numbers
+    ]
     assert {(numbers[r["intervention"]], r["printed"]) for r in rows} == {
         (69, "ca. 6,9 mio. kr."),
         (80, None),
@@ -763,7 +811,7 @@ def test_expected_is_not_reached(ask: Graph) -> None:
 
 
 def test_figures_of_the_region_are_not_kits(ask: Graph) -> None:
-    """Hvor mange børn har KIT nået? Det siger rapporten ikke; 6.500 og 10.500 gælder hele psykiatrien (l. ~1020)."""
+    """Hvor mange børn har KIT nået? Det siger rapporten ikke; 6.500 og 10.500 gælder hele psykiatrien (l. 1028)."""
     kit = [r for r in ask.named("quantities") if r["intervention"] == CASES[3]]
     assert {(r["measureName"], int(r["value"])) for r in kit if r["value"] and r["value"] >= 1000} == {
         ("pr. år", 6500),
@@ -850,7 +898,7 @@ def test_ips_as_method_and_as_intervention(ask: Graph) -> None:
 
 
 def test_units_of_aalborg(ask: Graph) -> None:
-    """Hvilke fire centre fra hvilke to forvaltninger er med i Sammen om Solsiden for Aalborg Kommune?"""
+    """Hvilke fire centre fra hvilke to forvaltninger er med i Sammen om Solsiden for Aalborg Kommune (l. 1822)?"""
     rows = ask.named("organisation-units", organisation="aalborg-kommune")
     centres = {
         (r["unitName"], r["parentName"])
@@ -866,7 +914,7 @@ def test_units_of_aalborg(ask: Graph) -> None:
 
 
 def test_planned_is_not_taking_part(ask: Graph) -> None:
-    """Deltog SIND Ungdom i En fremstrakt hånd? Nej, gruppen blev aldrig til noget."""
+    """Deltog SIND Ungdom i En fremstrakt hånd? Nej, gruppen blev aldrig til noget (l. 1663)."""
     rows = ask.named("actor-roles", actor="sind-ungdom")
     assert [(r["intervention"], r["role"]) for r in rows] == [(CASES[9], "planlagt part")]
     assert ask.named("collaborators", actor="sind-ungdom") == []
@@ -883,7 +931,7 @@ def test_evaluators_are_no_partners(ask: Graph) -> None:
     assert {("vive", CASES[4]), ("syddansk-universitet", CASES[4]), ("aalborg-universitet", CASES[11])} <= found
     assert ("center-for-uddannelsesforskning-aalborg-universitet", CASES[2]) in found
     for outsider in ("vive", "syddansk-universitet", "aalborg-universitet", "ramboell"):
-        assert ask.named("collaborators", actor=outsider) == []
+        assert {r["intervention"] for r in ask.named("collaborators", actor=outsider)}.isdisjoint(CASES.values())
 
 
 def test_tie_leads_back_to_its_sources(ask: Graph) -> None:
@@ -927,7 +975,8 @@ def test_profile_of_odense(ask: Graph, numbers: dict[str, int]) -> None:
     rows = ask.named("municipality-profile", municipality="odense-kommune")
     places = {numbers[r["intervention"]] for r in rows if r["aspect"] == "1 sted" and r["intervention"] in numbers}
     assert places == {25, 45, 49, 91, 117}
-    assert {r["intervention"] for r in rows if r["aspect"] == "3 finansiering"} == {"famko-odense", "cafe-exit"}
+    paid = {r["intervention"] for r in rows if r["aspect"] == "3 finansiering"}
+    assert paid & set(numbers) == {"famko-odense", "cafe-exit"}
     units = {r["partyName"] for r in rows if r["aspect"] == "2 rolle" and r["name"] == "FAMKO"}
     assert {"Odense Kommune", "Børn og Familiehuset", "Sundhedsplejen"} <= units
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +10,7 @@ import typer
 
 from hoi_graph.cli.common import FOUND, Lang, Root, ends_well, project_at, show_findings
 from hoi_graph.errors import CheckError
+from hoi_graph.link import check_links, register_of
 from hoi_graph.load import check_project
 from hoi_graph.load.importing import import_file
 from hoi_graph.load.tables import dictionaries
@@ -31,13 +33,15 @@ def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
     app.command(epilog="Eksempel / example: hoi-graph check --lang en")(check)
     app.command(epilog="Eksempel / example: hoi-graph tidy")(tidy)
+    app.command(epilog="Eksempel / example: hoi-graph link id/actor/holbaek-kommune")(link)
     app.command("import", epilog="Eksempel / example: hoi-graph import nye-raekker.xlsx")(import_rows)
 
 
 @ends_well
 def check(root: Root = None, lang: Lang = "da") -> None:
     """Find alle fejl i tabeller og ontologi / find every fault, as file:line:column: reason."""
-    _, _, findings = check_project(project_at(root))
+    tables, _, findings = check_project(project_at(root))
+    findings = sorted({*findings, *check_links(tables)})
     show_findings(CheckError(findings), lang)
     if findings:
         raise typer.Exit(FOUND)
@@ -85,3 +89,34 @@ def import_rows(
         typer.echo(
             f"{done.table}: {done.added} nye, {done.replaced} rettede / {done.added} added, {done.replaced} replaced"
         )
+
+
+@ends_well
+def link(
+    subjects: Annotated[list[str] | None, typer.Argument(help="Ting, fx id/actor/kl / things; uden: alle")] = None,
+    target: Annotated[str | None, typer.Option("--to", help="Wikidata | ROR | CVR | NUTS | ELI | FORM …")] = None,
+    format: Annotated[str, typer.Option("--format", help="table | tsv")] = "table",
+    root: Root = None,
+    lang: Lang = "da",
+) -> None:
+    """Vis links til andre åbne data, og tjek dem / list the links to other open data, and check them."""
+    tables, _, findings = check_project(project_at(root))
+    rows = list(tables["links.tsv"]) if "links.tsv" in tables else []
+    counts: Counter[str] = Counter()
+    for row in rows:
+        subject, object_id = row.cells["subject_id"], row.cells["object_id"]
+        register_name = found.name if (found := register_of(object_id)) else "web"
+        if (subjects and subject not in subjects) or (target and register_name.casefold() != target.casefold()):
+            continue
+        counts[register_name] += 1
+        if format == "tsv":
+            typer.echo("\t".join(row.cells[name] for name in tables["links.tsv"].dictionary.names))
+        elif subjects or target:
+            typer.echo(f"{subject:<44} {row.cells['predicate_id']:<18} {object_id}  ({row.cells['object_label']})")
+    if format != "tsv":
+        for name, number in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+            typer.echo(f"{number:>7}  {name}")
+    of_links = [f for f in {*findings, *check_links(tables)} if f.file.endswith(("links.tsv", "retired.tsv"))]
+    show_findings(CheckError(of_links), lang)
+    if of_links:
+        raise typer.Exit(FOUND)

@@ -21,6 +21,7 @@ from hoi_graph.namespaces import BASE
 
 _HEADER = re.compile(r"^#\s*(name|topic|summary_da|summary_en):\s*(.+)$", re.M)
 _PARAM = re.compile(r"^#\s*param:\s*(\w+)\s+(\S+)\s*\|\s*([^|]+?)\s*\|\s*([^|\n]+?)\s*(?:\|\s*(\S+)\s*)?$", re.M)
+_VARIABLE = re.compile(r"\$(\w+)")
 _SLUG = re.compile(r"[a-z0-9]+([-.][a-z0-9]+)*")
 TOPICS = (
     "categories",
@@ -39,7 +40,7 @@ TOPICS = (
 
 @dataclass(frozen=True)
 class Parameter:
-    """A typed parameter: `id/CLASS` or `code/SCHEME` (a slug or a full IRI), `year`, `integer` or `text`."""
+    """A typed parameter: `id/CLASS` or `code/SCHEME` (a slug, `id:CLASS/slug` or a full IRI), `year`, `integer` or `text`."""
 
     name: str
     kind: str
@@ -49,8 +50,9 @@ class Parameter:
     def term(self, value: str) -> str:
         """The value as a SPARQL term; a QueryError says what the parameter takes."""
         if self.kind.startswith(("id/", "code/")):
-            if value.startswith(BASE) and _SLUG.fullmatch(value.rsplit("/", 1)[-1]):
-                return f"<{value}>" if re.fullmatch(r"[^<>\"{}|^`\\\s]+", value) else self._fault(value)
+            prefix = self.kind.replace("/", ":", 1) + "/"
+            for start in (f"{BASE}{self.kind}/", prefix):
+                value = value.removeprefix(start)
             return URIRef(f"{BASE}{self.kind}/{value}").n3() if _SLUG.fullmatch(value) else self._fault(value)
         if self.kind in ("year", "integer"):
             pattern = r"[0-9]{4}" if self.kind == "year" else r"-?[0-9]{1,18}"
@@ -83,11 +85,8 @@ class NamedQuery:
                 f"{self.name} har ikke parameteren / has no parameter {', '.join(unknown)}; "
                 f"den har / it has: {', '.join(known) or '–'}"
             )
-        text = self.body
-        for name, value in values.items():
-            term = known[name].term(value)
-            text = re.sub(rf"\${name}\b", lambda _, term=term: term, text)  # type: ignore[misc]
-        return text
+        terms = {name: known[name].term(value) for name, value in values.items()}
+        return _VARIABLE.sub(lambda match: terms.get(match[1], match[0]), self.body)
 
     @property
     def body(self) -> str:
@@ -105,10 +104,13 @@ def read_library(folder: Path | None = None) -> dict[str, NamedQuery]:
     for path in sorted((folder or Path(__file__).parent / "queries").glob("*.rq")):
         text = path.read_text(encoding="utf-8")
         header = dict(_HEADER.findall(text))
-        missing = {"name", "topic", "summary_da", "summary_en"} - set(header)
-        if missing or header["name"] != path.stem or header["topic"] not in TOPICS:
+        faults = {"name", "topic", "summary_da", "summary_en"} - set(header)
+        faults |= {key for key, good in (("name", {path.stem}), ("topic", TOPICS)) if header.get(key) not in good}
+        if len(_PARAM.findall(text)) != len(re.findall(r"^#\s*param:", text, re.M)):
+            faults.add("param")
+        if faults:
             raise HoiGraphError(
-                f"{path.name}: hovedet er ufuldstændigt / incomplete header ({', '.join(sorted(missing))})"
+                f"{path.name}: hovedet er ufuldstændigt / incomplete header ({', '.join(sorted(faults))})"
             )
         queries[path.stem] = NamedQuery(
             path.stem,

@@ -14,6 +14,7 @@ from rdflib.term import Node
 from hoi_graph.errors import HoiGraphError, QueryError
 from hoi_graph.namespaces import LAYER, LAYERS, PREFIXES
 from hoi_graph.store.base import Solutions, Triples
+from hoi_graph.store.scan import scan
 
 _POSITION = re.compile(r"(?:at|line) (\d+):(\d+)|line (\d+),? column (\d+)")
 _FORMATS = {
@@ -31,6 +32,7 @@ class EmbeddedStore:
 
     def __init__(self) -> None:
         self._store = ox.Store()
+        self._merged = False
         self._union: list[Any] = [ox.NamedNode(str(LAYER[layer])) for layer in LAYERS]
 
     @classmethod
@@ -65,8 +67,20 @@ class EmbeddedStore:
         except SyntaxError as error:
             raise HoiGraphError(str(error)) from error
 
+    def merge_layers(self) -> EmbeddedStore:
+        """The default graph holds every layer's triples once, so a triple in two layers counts once; for reading only."""
+        self._merged = True
+        self._store.bulk_extend(ox.Quad(q.subject, q.predicate, q.object) for q in self._store)
+        return self
+
     def __len__(self) -> int:
-        return len(self._store)
+        return sum(1 for _ in self._quads()) if self._merged else len(self._store)
+
+    def _quads(self) -> Iterable[Any]:
+        """The quads of the layers, without the merged copy."""
+        return (
+            (q for q in self._store if not isinstance(q.graph_name, ox.DefaultGraph)) if self._merged else self._store
+        )
 
     def select(self, query: str) -> Solutions:
         result = self._run(query)
@@ -131,15 +145,15 @@ class EmbeddedStore:
 
     def nquads(self) -> bytes:
         """The whole store as sorted N-Quads: equal graphs give equal bytes."""
-        lines = sorted(f"{quad} ." for quad in self._store)
+        lines = sorted(f"{quad} ." for quad in self._quads())
         return ("\n".join(lines) + "\n").encode("utf-8")
 
     def dump(self, target: IO[bytes] | Path, format: str) -> None:
         """Write the whole store as `nq` or `trig`, or the union of its layers as `nt ttl rdf jsonld`."""
         rdf_format = _FORMATS[format]
-        quads: Iterable[Any] = sorted(self._store, key=str)
+        quads: Iterable[Any] = sorted(self._quads(), key=str)
         if not rdf_format.supports_datasets or format == "jsonld":
-            quads = sorted({ox.Triple(q.subject, q.predicate, q.object) for q in self._store}, key=str)
+            quads = sorted({ox.Triple(q.subject, q.predicate, q.object) for q in self._quads()}, key=str)
         data = ox.serialize(quads, format=rdf_format, prefixes=PREFIXES if format in ("ttl", "trig", "rdf") else None)
         assert data is not None
         if isinstance(target, Path):
@@ -147,25 +161,35 @@ class EmbeddedStore:
         else:
             target.write(data)
 
+    def _dataset(
+        self, query: str, default_graphs: Sequence[str] | None, named_graphs: Sequence[str] | None
+    ) -> tuple[list[Any] | None, list[Any] | None]:
+        """The dataset of the request, else the query's own, else the union; naming one part leaves the other empty."""
+        if default_graphs is not None or named_graphs is not None:
+            return _nodes(default_graphs or ()), _nodes(named_graphs or ())
+        return (None if self._merged or scan(query).names_dataset else self._union), None
+
     def _run(
         self, query: str, default_graphs: Sequence[str] | None = None, named_graphs: Sequence[str] | None = None
     ) -> Any:
-        default: list[Any] | None = self._union
-        if default_graphs is not None:
-            default = [ox.NamedNode(iri) for iri in default_graphs]
-        elif named_graphs is not None:
-            default = []
-        named: list[Any] | None = [ox.NamedNode(iri) for iri in named_graphs] if named_graphs is not None else None
-        if default_graphs is None and named_graphs is None and _has_dataset_clause(query):
-            default = None
         try:
+            default, named = self._dataset(query, default_graphs, named_graphs)
             return self._store.query(query, prefixes=PREFIXES, default_graph=default, named_graphs=named)
         except SyntaxError as error:
-            match = _POSITION.search(str(error))
-            numbers = [int(n) for n in match.groups() if n] if match else [None, None]
-            raise QueryError(str(error), numbers[0], numbers[1]) from error
+            raise QueryError(str(error), *position(str(error))) from error
         except (ValueError, OSError, RuntimeError) as error:
             raise QueryError(str(error)) from error
+
+
+def position(message: str) -> tuple[int | None, int | None]:
+    """The line and column an engine's complaint names, if any."""
+    match = _POSITION.search(message)
+    line, column = [int(n) for n in match.groups() if n] if match else (None, None)
+    return line, column
+
+
+def _nodes(iris: Iterable[str]) -> list[Any]:
+    return [ox.NamedNode(iri) for iri in iris]
 
 
 def serialize_quads(quads: bytes, format: str) -> bytes:
@@ -190,14 +214,3 @@ def to_rdflib(term: Any) -> Node:
             return Literal(term.value)
         return Literal(term.value, datatype=URIRef(datatype), normalize=False)
     return BNode(term.value)
-
-
-_STRINGS = re.compile(r"'''.*?'''|\"\"\".*?\"\"\"|'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"|<[^<>\s]*>|#[^\n]*", re.S)
-
-
-def _has_dataset_clause(query: str) -> bool:
-    """Whether a query names its own dataset with FROM (strings, IRIs and comments aside)."""
-    return (
-        re.search(r"(?<![?$:\w])FROM\b", _STRINGS.sub(lambda m: "<>" if m[0][0] == "<" else " ", query), re.I)
-        is not None
-    )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import html
 import json
+import re
 from dataclasses import asdict, dataclass
 
-from rdflib import Graph, Literal, URIRef
+from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.namespace import RDF, XSD
+from rdflib.term import Node
 
 from hoi_graph.namespaces import BASE, PREFIXES, SH, shorten
 
@@ -74,13 +76,12 @@ class Report:
             graph.add((report, SH.result, node))
             graph.add((node, RDF.type, SH.ValidationResult))
             graph.add((node, SH.resultSeverity, SH[result.severity]))
-            graph.add((node, SH.focusNode, URIRef(result.focus_node)))
+            graph.add((node, SH.focusNode, _node(result.focus_node)))
             graph.add((node, SH.sourceShape, URIRef(result.shape)))
             if result.path.startswith("http"):
                 graph.add((node, SH.resultPath, URIRef(result.path)))
             if result.value:
-                value = URIRef(result.value) if result.value.startswith("http") else Literal(result.value)
-                graph.add((node, SH.value, value))
+                graph.add((node, SH.value, _node(result.value)))
             graph.add((node, SH.resultMessage, Literal(result.message_da, lang="da")))
             graph.add((node, SH.resultMessage, Literal(result.message_en, lang="en")))
             graph.add((node, SH.sourceConstraintComponent, SH.NodeConstraintComponent))
@@ -117,3 +118,9 @@ class Report:
             f'<!doctype html><html lang="{lang}"><meta charset="utf-8"><title>{title}</title><main><h1>{title}</h1>'
             f"<table><thead><tr>{head}</tr></thead><tbody>\n{rows}</tbody></table></main></html>\n"
         )
+
+
+def _node(text: str) -> Node:
+    if text.startswith("_:"):
+        return BNode(text[2:])
+    return URIRef(text) if re.match(r"[a-z][a-z0-9+.-]*:", text) else Literal(text)

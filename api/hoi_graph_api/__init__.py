@@ -1,0 +1,1 @@
+"""The window: the HTTP service and the pages of hoi-graph."""

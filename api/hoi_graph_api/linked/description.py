@@ -1,0 +1,310 @@
+"""`/dataset` and `/.well-known/void`: the data set described for people, for catalogues and for query tools."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.responses import JSONResponse
+from rdflib import Literal, URIRef
+
+from hoi_graph.build import GRAPH_FILE
+from hoi_graph.export.description import TEXT, TITLE, dataset_triples, editor_triples
+from hoi_graph.export.releases import Release
+from hoi_graph.export.void import LAYER_TEXTS
+from hoi_graph.labels import LANGUAGES
+from hoi_graph.load import quads_to_nquads
+from hoi_graph.namespaces import BASE, LAYER, shorten
+from hoi_graph.query import read_library
+from hoi_graph.query.things import NameBook, read_names
+from hoi_graph.query.views import read_view
+from hoi_graph.store.jobs import Job
+from hoi_graph.store.workers import WorkerPool
+from hoi_graph_api.errors import Problem
+from hoi_graph_api.http import public_url
+from hoi_graph_api.linked.addresses import local_href, root_path
+from hoi_graph_api.linked.answers import (
+    LICENCE,
+    MEDIA,
+    RDF_SUFFIXES,
+    SUFFIXES,
+    StoreRoute,
+    answer,
+    choose,
+    content_type,
+    link,
+    links,
+    redirect,
+    the_manifest,
+    the_store,
+    unknown,
+)
+from hoi_graph_api.linked.cite import citation_text, dataset_citation
+from hoi_graph_api.linked.documents import about_document, serialise
+from hoi_graph_api.linked.state import files, once, release, statistics
+from hoi_graph_api.linked.thing_page import Shown
+from hoi_graph_api.pages.site import page_lang, render
+from hoi_graph_api.pages.texts import text
+from hoi_graph_api.sparql.formats import choose as choose_result
+from hoi_graph_api.sparql.request import SparqlRequest, read_request
+from hoi_graph_api.sparql.respond import AnswerResponse
+
+DATASET = BASE + "dataset"
+Terms = Mapping[str, tuple[list[tuple[str, str]], list[tuple[str, str]]]]
+
+
+@contextlib.asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    yield
+    pool: WorkerPool | None = getattr(app.state, "editor_pool", None)
+    if pool is not None:
+        await pool.close()
+
+
+router = APIRouter(tags=["description"], route_class=StoreRoute, lifespan=_lifespan)
+
+
+@router.get(
+    "/dataset",
+    summary="Datasættet beskrevet: DCAT-AP 3 og VoID / the data set described",
+    response_class=Response,
+    responses={200: {"description": "Beskrivelsen / the description", "content": {m: {} for m in MEDIA.values()}}},
+)
+def dataset(request: Request, lang: str = "da") -> Response:
+    """What the data set is, how large each part is, and where to fetch it."""
+    return _dataset(request, choose(request), "Accept")
+
+
+@router.get(
+    "/dataset.{suffix}", summary="Beskrivelsen i et format / the description in a format", response_class=Response
+)
+def dataset_in(request: Request, suffix: str, lang: str = "da") -> Response:
+    """The description in one format."""
+    if suffix not in SUFFIXES:
+        raise unknown(f".{suffix}")
+    return _dataset(request, suffix, "")
+
+
+@router.get("/.well-known/void", summary="VoID", response_class=Response, status_code=303)
+def well_known_void(request: Request) -> Response:
+    """303 to the description, in the RDF format asked for."""
+    suffix = choose(request, (*RDF_SUFFIXES, "html"))
+    return redirect(303, f"{root_path(request)}/dataset{'' if suffix == 'html' else f'.{suffix}'}", vary="Accept")
+
+
+@router.get("/sparql-meta/{lang}.json", summary="Det, en editor skal bruge, som JSON / what an editor needs, as JSON")
+def editor_json(request: Request, lang: str) -> Response:
+    """Prefixes, classes with their properties, and example queries in one language."""
+    if lang not in LANGUAGES:
+        raise unknown(lang)
+    stats, names = statistics(request), _terms(request)
+    classes: dict[str, dict[str, list[str]]] = {}
+    for class_, property_ in stats.class_properties:
+        classes.setdefault(class_, {}).setdefault(property_, [])
+    for class_, property_, target in (*stats.class_property_classes, *stats.class_property_datatypes):
+        classes[class_].setdefault(property_, []).append(target)
+    return JSONResponse(
+        {
+            "prefixes": _prefixes(),
+            "classes": classes,
+            "counts": dict(stats.classes),
+            "names": {iri: _one(texts[0], lang) for iri, texts in names.items() if texts[0]},
+            "definitions": {iri: _one(texts[1], lang) for iri, texts in names.items() if texts[1]},
+            "examples": [
+                {"name": q.name, "topic": q.topic, "comment": q.summary[lang], "query": q.body}
+                for q in read_library().values()
+            ],
+        }
+    )
+
+
+@router.get(
+    "/sparql-meta/{lang}", summary="SPARQL over beskrivelsen / SPARQL over the description", response_class=Response
+)
+async def editor_sparql(request: Request, lang: str) -> Response:
+    """A SPARQL endpoint over the data set's description alone, in one language, for editors that ask it for help."""
+    return await _editor_answer(request, lang)
+
+
+@router.post(
+    "/sparql-meta/{lang}", summary="SPARQL over beskrivelsen / SPARQL over the description", response_class=Response
+)
+async def editor_sparql_post(request: Request, lang: str) -> Response:
+    """The same by POST."""
+    return await _editor_answer(request, lang)
+
+
+def _dataset(request: Request, suffix: str, vary: str) -> Response:
+    base = public_url(request)
+    found = [link(f"{base}/dataset.{other}", "alternate", type=MEDIA[other]) for other in SUFFIXES if other != suffix]
+    found += [link(f"{base}/dataset", "canonical"), link(DATASET, "cite-as"), link(LICENCE, "license")]
+    found += [link(f"{base}/dataset.jsonld", "describedby", type=MEDIA["jsonld"])]
+    found += [link("https://schema.org/Dataset", "type"), link("https://schema.org/AboutPage", "type")]
+    facts = files(request)
+    identifier = _release_id(release(request))
+    found += [
+        link(f"{base}/download/{identifier}/{f.name}", "item", type=f.form.media)
+        for f in facts
+        if f.name.startswith("hoi-graph.")
+    ]
+    headers = {"Link": links(found)}
+    if suffix == "html":
+        return answer(request, _page(request), content_type("html"), vary=vary, headers=headers)
+
+    def make() -> bytes:
+        triples = dataset_triples(statistics(request), the_manifest(request), base, identifier, facts)
+        return serialise([*about_document(DATASET, the_manifest(request)), *triples], suffix)
+
+    body = once(request, ("dataset", base, suffix), make)
+    return answer(request, body, content_type(suffix), vary=vary, headers=headers)
+
+
+def _page(request: Request) -> bytes:
+    lang, stats = page_lang(request), statistics(request)
+    book = NameBook()
+    read_names(the_store(request), stats.classes, book)
+    classes = []
+    for iri, number in stats.classes.items():
+        name, name_lang = book.of(iri, lang)
+        mark = name_lang if name_lang and name_lang != lang else ""
+        classes.append((Shown(name, mark, local_href(iri), iri, basis=shorten(iri)), number))
+    classes.sort(key=lambda row: (-row[1], row[0].text))
+    da = lang == "da"
+    page = render(
+        request,
+        "linked/dataset.html",
+        title=text("ld.dataset", lang),
+        heading=TITLE[lang],
+        lede=TEXT[lang],
+        description=TEXT[lang],
+        kind=text("ld.dataset", lang),
+        iri=DATASET,
+        stats=stats,
+        files=files(request),
+        release=_release_id(release(request)),
+        endpoint=public_url(request, "/sparql"),
+        citation=citation_text(dataset_citation(request)),
+        layers=[
+            (layer, texts[0 if da else 1], texts[2 if da else 3], stats.layers.get(layer, 0))
+            for layer, texts in LAYER_TEXTS.items()
+        ],
+        classes=classes,
+        links=[(register, shorten(property_), number) for (register, property_), number in stats.links.items()],
+        media_types=[(suffix, MEDIA[suffix]) for suffix in RDF_SUFFIXES],
+        jsonld=_jsonld(request),
+        crumbs=[(text("ld.dataset", lang), None)],
+    )
+    return bytes(page.body)
+
+
+def _jsonld(request: Request) -> dict[str, object]:
+    """The data set in schema.org's words: the same facts as the DCAT record."""
+    manifest, base = the_manifest(request), public_url(request)
+    identifier = _release_id(release(request))
+    return {
+        "@context": "https://schema.org/",
+        "@id": DATASET,
+        "@type": "Dataset",
+        "identifier": DATASET,
+        "name": [{"@value": TITLE[lang], "@language": lang} for lang in LANGUAGES],
+        "description": [{"@value": TEXT[lang], "@language": lang} for lang in LANGUAGES],
+        "license": {"@id": LICENCE},
+        "version": manifest.version,
+        "datePublished": manifest.modified,
+        "dateModified": manifest.modified,
+        "creator": {"@id": BASE + "id/agent/hoi-graph", "@type": "Organization", "name": "hoi-graph"},
+        "publisher": {"@id": BASE + "id/agent/hoi-graph", "@type": "Organization", "name": "hoi-graph"},
+        "isAccessibleForFree": True,
+        "inLanguage": ["da", "en"],
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "contentUrl": f"{base}/download/{identifier}/{facts.name}",
+                "encodingFormat": facts.form.media,
+                "contentSize": str(facts.size),
+                "sha256": facts.sha256,
+            }
+            for facts in files(request)
+        ],
+    }
+
+
+def _release_id(found: Release | None) -> str:
+    return found.id if found else "latest"
+
+
+def _terms(request: Request) -> Terms:
+    def make() -> Terms:
+        found: dict[str, tuple[list[tuple[str, str]], list[tuple[str, str]]]] = {}
+        for row in the_store(request).select(read_view("term-names")):
+            for place, name in enumerate(("name", "definition")):
+                value = row.get(name)
+                if isinstance(value, Literal):
+                    texts = found.setdefault(str(row["term"]), ([], []))[place]
+                    if (str(value), value.language or "") not in texts:
+                        texts.append((str(value), value.language or ""))
+        return found
+
+    return once(request, "terms", make)
+
+
+def _prefixes() -> dict[str, str]:
+    from hoi_graph.namespaces import PREFIXES
+
+    return dict(PREFIXES)
+
+
+def _one(texts: list[tuple[str, str]], lang: str) -> str:
+    return next((words for words, language in texts if language == lang), texts[0][0])
+
+
+async def _editor_answer(request: Request, lang: str) -> Response:
+    if lang not in LANGUAGES:
+        raise unknown(lang)
+    state = request.app.state
+    asked: SparqlRequest = await read_request(request, state.settings.max_body)
+    if asked.query is None:
+        raise Problem("bad-request", "The parameter 'query' is missing.")
+    if asked.default_graphs or asked.named_graphs:
+        raise Problem("bad-request", "This endpoint has one graph, and it is always that.")
+    outline = state.guard.check(asked.query)
+    format_, media_type = choose_result(str(outline.form), asked.format, request.headers.get("accept"))
+    pool = await _editor_pool(request)
+    seconds = min(state.settings.seconds, 5.0)
+    answer_ = await pool.run(Job(asked.query, format_, (str(LAYER[f"editor-{lang}"]),), None, seconds))
+    return AnswerResponse(answer_, {"Vary": "Accept"}, media_type)
+
+
+async def _editor_pool(request: Request) -> WorkerPool:
+    """Workers over the description alone, started when first asked: a query here can be stopped like any other."""
+    state = request.app.state
+    if getattr(state, "editor_lock", None) is None:
+        state.editor_lock = asyncio.Lock()
+    async with state.editor_lock:
+        if getattr(state, "editor_pool", None) is None:
+            path = await asyncio.to_thread(_editor_graph, request)
+            pool = WorkerPool(path, replace(state.settings.limits, workers=1), False)
+            await pool.start()
+            state.editor_pool = pool
+        return state.editor_pool  # type: ignore[no-any-return]
+
+
+def _editor_graph(request: Request) -> Path:
+    """The description in each language as a graph of its own, written to a file."""
+    import tempfile
+
+    base, stats = public_url(request), statistics(request)
+    quads = []
+    for lang in LANGUAGES:
+        graph = URIRef(LAYER[f"editor-{lang}"])
+        triples = editor_triples(stats, _terms(request), read_library().values(), base, lang)
+        quads += [(s, p, o, graph) for s, p, o in triples]
+    handle = tempfile.TemporaryDirectory(prefix="hoi-graph-editor-")
+    request.app.state.editor_folder = handle
+    path = Path(handle.name) / GRAPH_FILE
+    path.write_bytes(quads_to_nquads(quads))
+    return path

@@ -1,0 +1,15 @@
+"""The pages people read, and the JSON behind them."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from hoi_graph_api.pages import api_network, intervention, lists, network
+
+from hoi_graph_api.pages.faults import error_page
+
+router = APIRouter()
+for _part in (lists, intervention, network, api_network):
+    router.include_router(_part.router)
+
+__all__ = ["error_page", "router"]

@@ -1,0 +1,271 @@
+"""The networks as data: documents, files, expansion, paths and the evidence of ties."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any, Literal
+
+import networkx as nx
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from hoi_graph.export import network_csv, network_gexf, network_graphml, network_html
+from hoi_graph.namespaces import BASE
+from hoi_graph.network import claim_details, shortest_path
+from hoi_graph.query.views import bind_view
+
+from hoi_graph_api.pages import models, state
+from hoi_graph_api.pages.networks import Wish, groups, network, node_iri, places, read_wish
+from hoi_graph_api.pages.openapi import FAULTS, described, network_parameters, text_parameter
+from hoi_graph_api.pages.site import page_lang
+from hoi_graph_api.pages.texts import text
+
+router = APIRouter(tags=["network"])
+MEDIA = {
+    "json": "application/json",
+    "graphml": "application/graphml+xml",
+    "gexf": "application/gexf+xml",
+    "csv": "text/csv; charset=utf-8",
+    "html": "text/html; charset=utf-8",
+}
+Format = Literal["json", "graphml", "gexf", "csv", "html"]
+MANY_EDGES = 20_000
+MANY_NODES = 1_500
+CLAIMS = 600
+EXPANDED = 200
+RELATIONS = {"actors": "collaborates", "bipartite": "participates", "funding": "funds", "fields": "occurs-with"}
+
+
+@router.get(
+    "/api/network.{format}",
+    summary="The network of a selection as a document or file",
+    response_model=models.NetworkDocument,
+    responses={200: {"content": {kind.partition(";")[0]: {} for kind in MEDIA.values()}}, **FAULTS},
+    openapi_extra=described(network_parameters(), text_parameter("what", "For CSV", enum=["edges", "nodes"], default="edges")),
+)
+def network_file(request: Request, format: Format) -> Response:
+    """Nodes and ties with the interventions and claims behind each; positions are the server's."""
+    wish = read_wish(request, ("what",) if format == "csv" else ())
+    graph = network(request, wish)
+    return file_answer(request, wish, graph, format)
+
+
+def file_answer(request: Request, wish: Wish, graph: nx.Graph, format: str) -> Response:
+    """A network in one of the formats, with a file name."""
+    lang = page_lang(request)
+    content: str | bytes
+    if format == "json":
+        content = json.dumps(document(request, wish, graph), ensure_ascii=False, separators=(",", ":"))
+    elif format == "graphml":
+        content = network_graphml(graph)
+    elif format == "gexf":
+        content = network_gexf(graph, dict(places(request, wish)))
+    elif format == "csv":
+        what = request.query_params.get("what") or "edges"
+        if what not in ("edges", "nodes"):
+            raise state.wrong(f"what={what}: brug / use edges, nodes")
+        content = "\ufeff" + network_csv(graph, what)
+    else:
+        claims, names = state.once(request, ("claims", lang), lambda: claim_details(state.store(request), lang))
+        content = network_html(graph, lang, claims, names)
+    name = f"hoi-graph-{wish.view}.{format}"
+    shown = "inline" if format == "json" else "attachment"
+    return Response(content, media_type=MEDIA[format], headers={"Content-Disposition": f'{shown}; filename="{name}"'})
+
+
+def document(request: Request, wish: Wish, graph: nx.Graph) -> dict[str, Any]:
+    """The network in graphology's form with positions, communities and labels."""
+    lists = state.catalogue(request)
+    where = places(request, wish)
+    lean = graph.number_of_edges() > MANY_EDGES
+    community = groups(request, wish) if wish.view == "actors" and len(graph) <= MANY_NODES else {}
+    roles = sorted({role for *_, data in graph.edges(data=True) for role in data.get("roles", ())})
+    xs, ys = [p[0] for p in where.values()] or [0.0], [p[1] for p in where.values()] or [0.0]
+    return {
+        "attributes": {
+            "view": wish.view,
+            "as_of": wish.as_of,
+            "level": wish.level,
+            "version": state.manifest(request).version,
+            "digest": state.manifest(request).digest,
+            "licence": "https://creativecommons.org/licenses/by/4.0/",
+            "layout": {"version": state.manifest(request).digest[:8]},
+            "bbox": {"x": [min(xs), max(xs)], "y": [min(ys), max(ys)]},
+            "total": {"nodes": len(graph), "edges": graph.number_of_edges()},
+            "left_out": {"nodes": 0, "edges": 0},
+            "large_partnerships": graph.graph.get("large_partnerships") or [],
+            "weighting": {code: text(f"weight.{wish.weight}", code) for code in ("da", "en")},
+            "labels": {
+                role: {code: lists.names.of(f"{BASE}code/role/{role}", code) for code in ("da", "en")} for role in roles
+            },
+        },
+        "options": {"type": "undirected", "multi": False, "allowSelfLoops": False},
+        "nodes": [node_json(graph, node, where.get(node), community.get(node)) for node in sorted(graph.nodes)],
+        "edges": edges_json(graph, sorted(tuple(sorted(e)) for e in graph.edges), lean),
+    }
+
+
+def node_json(
+    graph: nx.Graph, node: str, at: tuple[float, float] | None = None, group: tuple[int, bool] | None = None
+) -> dict[str, Any]:
+    """A node of the document."""
+    attributes = dict(graph.nodes[node])
+    if at is not None:
+        attributes["x"], attributes["y"] = at
+    if group is not None:
+        attributes["community"], attributes["community_doubt"] = group
+    return {"key": node, "attributes": attributes}
+
+
+def edges_json(graph: nx.Graph, pairs: Iterable[tuple[str, str]], lean: bool = False) -> list[dict[str, Any]]:
+    """Edges of the document; a lean one leaves its interventions and claims for `/api/evidence`."""
+    found = []
+    for number, (a, b) in enumerate(pairs):
+        data = dict(graph.edges[a, b])
+        if lean:
+            data = {"kind": data.get("kind"), "weight": data.get("weight"), "count": len(data.get("interventions", ()))}
+        found.append({"key": f"e{number}", "source": a, "target": b, "undirected": True, "attributes": data})
+    return found
+
+
+@router.get(
+    "/api/network/expand",
+    summary="What a node is tied to: counts per relation, or the neighbours by one of them",
+    response_model=models.ExpandCounts | models.Expansion,
+    responses=FAULTS,
+    openapi_extra=described(
+        text_parameter("node", "The node: an IRI or `actor/odense-kommune`"),
+        text_parameter("relation", "The relation to follow", enum=list(RELATIONS.values())),
+        network_parameters(),
+    ),
+)
+def expand(request: Request) -> Any:
+    """Without `relation` the number of neighbours by each; with it the neighbours, the best tied first."""
+    wish = read_wish(request, ("node", "relation"))
+    node = _node(request, "node")
+    relation = request.query_params.get("relation") or ""
+    if relation and relation not in RELATIONS.values():
+        raise state.wrong(f"relation={relation}: brug / use {', '.join(RELATIONS.values())}")
+    if not relation:
+        counted = []
+        for view, name in RELATIONS.items():
+            graph = network(request, _in_view(wish, view))
+            if node in graph and graph.degree(node):
+                words = {code: text(f"relation.{name}", code) for code in ("da", "en")}
+                counted.append({"relation": name, **words, "total": graph.degree(node)})
+        return {"node": node, "relations": counted}
+    view = next(v for v, name in RELATIONS.items() if name == relation)
+    graph = network(request, _in_view(wish, view))
+    near = sorted(graph.neighbors(node), key=lambda n: (-graph.edges[node, n]["weight"], n)) if node in graph else []
+    shown = near[:EXPANDED]
+    return {
+        "nodes": [node_json(graph, n) for n in shown],
+        "edges": edges_json(graph, [(node, n) for n in shown]),
+        "total": len(near),
+        "left_out": len(near) - len(shown),
+    }
+
+
+@router.get(
+    "/api/network/path",
+    summary="The shortest path between two nodes, each tie with its evidence",
+    response_model=models.PathAnswer,
+    responses=FAULTS,
+    openapi_extra=described(
+        text_parameter("from", "Where the path begins"), text_parameter("to", "Where it ends"), network_parameters()
+    ),
+)
+def path(request: Request) -> Any:
+    """Among equally short paths, the first in the order of IRIs."""
+    wish = read_wish(request, ("from", "to"))
+    graph = network(request, wish)
+    steps = shortest_path(graph, _node(request, "from"), _node(request, "to"))
+    if steps is None:
+        return {"found": False, "nodes": [], "edges": []}
+    keys = [steps[0].source, *(step.target for step in steps)] if steps else [_node(request, "from")]
+    return {
+        "found": True,
+        "nodes": [node_json(graph, key) for key in keys],
+        "edges": edges_json(graph, [(step.source, step.target) for step in steps]),
+    }
+
+
+@router.get(
+    "/api/evidence",
+    summary="The claims behind a tie: interventions, roles, periods, basis, passages",
+    response_model=list[models.Evidence],
+    responses=FAULTS,
+    openapi_extra=described(
+        text_parameter("claims", "IRIs or `participation/slug`, separated by commas"),
+        text_parameter("source", "One end of a tie, in place of claims"),
+        text_parameter("target", "The other end"),
+        network_parameters(),
+    ),
+)
+def evidence(request: Request) -> Any:
+    """Either the claims given, or those behind the tie between `source` and `target` in the view asked for."""
+    return claims_told(request, claims_asked(request))
+
+
+def claims_asked(request: Request) -> list[str]:
+    """The IRIs of the claims an address asks for; a problem names what is not known."""
+    wish = read_wish(request, ("claims", "source", "target"))
+    given = request.query_params
+    if asked := given.get("claims"):
+        claims = [part if part.startswith(BASE) else f"{BASE}id/{part}" for part in asked.split(",") if part]
+    elif given.get("source") and given.get("target"):
+        graph = network(request, wish)
+        ends = (_node(request, "source"), _node(request, "target"))
+        claims = graph.edges[ends].get("evidence", []) if graph.has_edge(*ends) else []
+    else:
+        raise state.wrong("claims: giv udsagn, eller source og target / give claims, or source and target")
+    if len(claims) > CLAIMS:
+        raise state.wrong(f"claims: højst / at most {CLAIMS}")
+    return claims
+
+
+def claims_told(request: Request, claims: list[str]) -> list[dict[str, Any]]:
+    """Each claim with its things, names and sources."""
+    if not claims:
+        return []
+    lang = page_lang(request)
+    names = state.catalogue(request).names
+    found: dict[str, dict[str, Any]] = {}
+
+    def thing(row: Any, key: str) -> dict[str, str] | None:
+        return {"iri": str(row[key]), "label": names.of(str(row[key]), lang)} if key in row else None
+
+    for row in state.store(request).select(bind_view("evidence", items=claims)):
+        told = found.setdefault(
+            str(row["claim"]),
+            {
+                "claim": str(row["claim"]),
+                "intervention": thing(row, "intervention"),
+                "actor": thing(row, "actor"),
+                "role": thing(row, "role"),
+                "period": {"start": str(row["start"])[:4] if "start" in row else None,
+                           "end": str(row["end"])[:4] if "end" in row else None}
+                if "start" in row or "end" in row else None,
+                "basis": thing(row, "basis"),
+                "certainty": thing(row, "certainty"),
+                "sources": [],
+            },
+        )  # fmt: skip
+        source = thing(row, "source")
+        if source and source not in told["sources"]:
+            told["sources"].append(source)
+    return [found[claim] for claim in claims if claim in found]
+
+
+def _node(request: Request, name: str) -> str:
+    value = request.query_params.get(name) or ""
+    iri = node_iri(value)
+    if not value or iri not in state.catalogue(request).names:
+        raise state.wrong(f"{name}={value}: ukendt / unknown")
+    return iri
+
+
+def _in_view(wish: Wish, view: str) -> Wish:
+    return Wish(view, wish.level, wish.weight, wish.as_of, wish.roles, "", wish.chosen)
+

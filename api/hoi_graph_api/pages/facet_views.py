@@ -1,0 +1,108 @@
+"""The margin of a list: its facets with counts, and the chips of what is chosen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hoi_graph.query.catalogue import Catalogue
+from hoi_graph.query.facets import ACTORS, BY_NAME, FACETS, INTERVENTIONS, UNKNOWN, Facet
+from hoi_graph.query.selection import TEXT_PARAMETERS, Selection
+
+from hoi_graph_api.pages.texts import text
+
+_OPEN = {INTERVENTIONS: {"category", "field", "region"}, ACTORS: {"type", "part"}}
+_ACROSS = {INTERVENTIONS: (), ACTORS: ("field", "category", "region")}
+_SHOW_ZERO = 12
+
+
+@dataclass(frozen=True)
+class Option:
+    """A value of a facet with its count."""
+
+    value: str
+    label: str
+    number: int
+    selected: bool
+    depth: int
+
+
+@dataclass(frozen=True)
+class FacetView:
+    """A facet as it is offered: its heading, its values, and whether each thing is counted once."""
+
+    name: str
+    label: str
+    options: tuple[Option, ...]
+    open: bool
+    exact: bool
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One demand of the selection, and the selection without it."""
+
+    label: str
+    without: Selection
+
+
+def offered(of: str) -> list[str]:
+    """The names of the facets offered in a list's margin."""
+    own = [facet.name for facet in FACETS if facet.of == of and not facet.hidden]
+    return own + list(_ACROSS[of])
+
+
+def value_label(catalogue: Catalogue, facet: Facet, value: str, lang: str) -> str:
+    """What a value of a facet is called."""
+    if value.startswith("-"):
+        return text("facet.not", lang, value=value_label(catalogue, facet, value[1:], lang))
+    if value == UNKNOWN:
+        return text("facet.unknown", lang)
+    if facet.values:
+        return catalogue.names.of(facet.iri(value), lang)
+    return value.replace("..", "–") if facet.years else text(f"value.{facet.name}.{value}", lang)
+
+
+def facet_label(name: str, lang: str) -> str:
+    """What a facet is called."""
+    return text(f"facet.{name}", lang)
+
+
+def facet_views(catalogue: Catalogue, selection: Selection, of: str, lang: str) -> list[FacetView]:
+    """The facets of a list with the counts of this selection."""
+    views = []
+    for name in offered(of):
+        facet = BY_NAME[name]
+        counts = catalogue.counts(selection, of, name)
+        total = catalogue.select(selection.without(name), of).bit_count()
+        few = len(counts) <= _SHOW_ZERO
+        options = tuple(
+            Option(c.value, value_label(catalogue, facet, c.value, lang), c.number, c.selected, c.depth)
+            for c in counts
+            if c.number or c.selected or (few and c.value != UNKNOWN)
+        )
+        views.append(
+            FacetView(
+                name,
+                facet_label(name, lang),
+                options,
+                name in _OPEN[of] or name in selection.facets,
+                sum(c.number for c in counts if c.depth == 0) == total,
+            )
+        )
+    return views
+
+
+def chips(catalogue: Catalogue, selection: Selection, lang: str) -> list[Chip]:
+    """The demands of a selection, each with the selection that lacks it."""
+    found = [
+        Chip(f"{text(f'facet.{name}', lang)}: {selection.texts[name]}", selection.without(name))
+        for name in TEXT_PARAMETERS
+        if name in selection.texts
+    ]
+    for name, values in selection.facets.items():
+        for value in values:
+            label = f"{facet_label(name, lang)}: {value_label(catalogue, BY_NAME[name], value, lang)}"
+            found.append(Chip(label, selection.toggled(name, value)))
+    if selection.year is not None:
+        found.append(Chip(f"{text('facet.year', lang)}: {selection.year}", selection.without("year")))
+    return found

@@ -1,0 +1,143 @@
+"""The network of a request: its claims from the selection, its positions from the whole, so that nodes stand still."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import networkx as nx
+from fastapi import Request
+
+from hoi_graph.labels import local_name
+from hoi_graph.namespaces import BASE
+from hoi_graph.network import LEVELS, VIEWS, WEIGHTS, communities, positions, project_network
+from hoi_graph.network import Selection as Claims
+from hoi_graph.query.facets import ACTORS, BY_NAME, INTERVENTIONS
+from hoi_graph.query.selection import Selection
+
+from hoi_graph_api.pages import state
+
+# What the network's own addresses take beside the selection.
+OWN = ("view", "level", "as_of", "roles", "weight", "near")
+NOTHING = "urn:hoi-graph:nothing"
+Positions = Mapping[str, tuple[float, float]]
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Which network is asked for: a view of the claims within a selection."""
+
+    view: str
+    level: str
+    weight: str
+    as_of: int | None
+    roles: tuple[str, ...]
+    near: str
+    chosen: Selection
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """The wish as the parameters of an address, defaults left out."""
+        own = [
+            ("view", self.view, "actors"),
+            ("level", self.level, "organisation"),
+            ("weight", self.weight, "count"),
+            ("as_of", str(self.as_of or ""), ""),
+            ("roles", ",".join(self.roles), ""),
+            ("near", self.near, ""),
+        ]
+        return self.chosen.pairs() + [(name, value) for name, value, usual in own if value != usual]
+
+
+def read_wish(request: Request, also: tuple[str, ...] = ()) -> Wish:
+    """The network the address asks for; a problem names what is not known."""
+    chosen = state.selection(request, (*OWN, *also))
+    given = request.query_params
+    view = _among(given.get("view") or "actors", VIEWS, "view")
+    level = _among(given.get("level") or "organisation", LEVELS, "level")
+    weight = _among(given.get("weight") or "count", WEIGHTS, "weight")
+    year = given.get("as_of") or ""
+    if year and not (year.isascii() and year.isdigit() and len(year) == 4):
+        raise state.wrong(f"as_of={year}: her ventes et årstal / a year is expected")
+    roles = tuple(part.rsplit("/", 1)[-1] for value in given.getlist("roles") for part in value.split(",") if part)
+    lists = state.catalogue(request)
+    for role in roles:
+        if role not in lists.codes["role"]:
+            raise state.wrong(f"roles={role}: ukendt rolle / unknown role")
+    near = given.get("near") or ""
+    if near and not any(iri in lists.names for iri in (node_iri(near), node_iri(f"intervention/{near}"))):
+        raise state.wrong(f"near={near}: ukendt aktør eller indsats / unknown actor or intervention")
+    return Wish(view, level, weight, int(year) if year else chosen.year, tuple(sorted(set(roles))), near, chosen)
+
+
+def node_iri(name: str) -> str:
+    """The IRI of a node given as an IRI, as `actor/slug` or as an actor's slug."""
+    if name.startswith(BASE):
+        return name
+    if "/" in name:
+        return f"{BASE}{name}" if name.startswith(("id/", "code/")) else f"{BASE}id/{name}"
+    return f"{BASE}id/actor/{name}"
+
+
+def network(request: Request, wish: Wish) -> nx.Graph:
+    """The network asked for. Its attributes say how much was left out by `near`."""
+    return state.once(request, ("network", tuple(wish.pairs())), lambda: _make(request, wish))
+
+
+def places(request: Request, wish: Wish) -> Positions:
+    """Positions of every node the view can have, the same for every selection."""
+    whole = Wish(wish.view, wish.level, "count", None, wish.roles, "", Selection())
+    return state.once(
+        request, ("places", wish.view, wish.level, wish.roles), lambda: positions(network(request, whole))
+    )
+
+
+def groups(request: Request, wish: Wish) -> Mapping[str, tuple[int, bool]]:
+    """The community of each node and whether repeated runs disagree about it."""
+
+    def find() -> dict[str, tuple[int, bool]]:
+        graph = network(request, wish)
+        found = communities(graph)
+        doubtful = set(found.doubtful())
+        return {node: (found.of[node], node in doubtful) for node in graph}
+
+    return state.once(request, ("communities", tuple(wish.pairs())), find)
+
+
+def _make(request: Request, wish: Wish) -> nx.Graph:
+    lists = state.catalogue(request)
+    interventions: frozenset[str] = frozenset()
+    if wish.chosen:
+        found = lists.iris(lists.select(wish.chosen, INTERVENTIONS), INTERVENTIONS)
+        interventions = frozenset(found or [NOTHING])
+    claims = Claims(
+        as_of=wish.as_of,
+        level=wish.level,
+        roles=frozenset(wish.roles),
+        interventions=interventions,
+        bases=frozenset(v for v in wish.chosen.facets.get("basis", ()) if v in lists.codes["basis"]),
+        weight=wish.weight,
+    )
+    graph = project_network(state.store(request), wish.view, claims)
+    if actors := wish.chosen.part(ACTORS):
+        keep = set(lists.iris(lists.select(actors, ACTORS), ACTORS))
+        keep |= {BY_NAME["organisation"].iri(v) for iri in list(keep) for v in lists.values_of("organisation", iri)}
+        graph.remove_nodes_from([n for n, data in list(graph.nodes(data=True)) if data.get("kind") == "actor" and n not in keep])
+    if wish.near:
+        centre = node_iri(wish.near)
+        if centre not in graph and node_iri(f"intervention/{wish.near}") in graph:
+            centre = node_iri(f"intervention/{wish.near}")
+        near = {centre, *graph.neighbors(centre)} if centre in graph else set()
+        graph = graph.subgraph(sorted(near)).copy()
+    return graph
+
+
+def _among(value: str, allowed: tuple[str, ...], name: str) -> str:
+    if value not in allowed:
+        raise state.wrong(f"{name}={value}: brug / use {', '.join(allowed)}")
+    return value
+
+
+def edge_rows(graph: nx.Graph) -> list[tuple[str, str, Mapping[str, object]]]:
+    """The ties, heaviest first, then by name."""
+    rows = [(a, b, graph.edges[a, b]) for a, b in (tuple(sorted(edge)) for edge in graph.edges)]
+    return sorted(rows, key=lambda row: (-float(str(row[2].get("weight", 1))), local_name(row[0]), local_name(row[1])))

@@ -1,0 +1,36 @@
+"""The words of the pages: one table, `text.tsv`, with each key in Danish and English."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from pathlib import Path
+
+TEXT_FILE = Path(__file__).parents[1] / "text.tsv"
+
+
+@functools.cache
+def read_texts() -> Mapping[str, Mapping[str, str]]:
+    """Every key with its text in each language."""
+    lines = TEXT_FILE.read_text(encoding="utf-8").splitlines()
+    header = lines[0].split("\t")
+    texts: dict[str, dict[str, str]] = {}
+    for line in lines[1:]:
+        key, *words = line.split("\t")
+        texts[key] = dict(zip(header[1:], words, strict=True))
+    return texts
+
+
+def text(key: str, lang: str, **values: object) -> str:
+    """The text of a key with `{name}` filled in; a KeyError names a missing key."""
+    words = read_texts()[key][lang]
+    return words.format_map(values) if values else words
+
+
+def number(value: float | int | str | None, lang: str) -> str:
+    """A number as the language writes it: 1.234,5 in Danish, 1,234.5 in English."""
+    if value is None or value == "":
+        return ""
+    amount = float(value)
+    english = f"{amount:,.0f}" if amount == int(amount) else f"{amount:,.2f}".rstrip("0")
+    return english if lang == "en" else english.translate(str.maketrans(",.", ".,"))

@@ -1,0 +1,622 @@
+import "./explorer/explorer.css";
+import { announce, clear, copyText, debounce, download, embeddedJson, h, s, toast, uid } from "./lib/dom";
+import { getJson } from "./lib/http";
+import { numberFormat, pageLang, pick } from "./lib/i18n";
+import { siteRoot } from "./lib/iri";
+import { Canvas, paintedColours, webglWorks, type Highlight } from "./explorer/canvas";
+import { Model } from "./explorer/model";
+import { Panel } from "./explorer/panel";
+import { png, svg } from "./explorer/picture";
+import { COLOURS, readState, serverQuery, SIZES, writeState, type State } from "./explorer/state";
+import { Table } from "./explorer/table";
+import { count, maybe, t } from "./explorer/texts";
+import type { Choice, Expansion, ExplorerConfig, NetworkJson, PathAnswer } from "./explorer/types";
+
+const lang = pageLang();
+const number = (n: number) => numberFormat(lang).format(n);
+
+class Explorer {
+  private state: State = readState(location.search);
+  private readonly config: ExplorerConfig;
+  private readonly model: Model;
+  private readonly panel: Panel;
+  private readonly table: Table;
+  private canvas: Canvas | undefined;
+  private drawable = webglWorks();
+  private readonly embed: boolean;
+  private loading: AbortController | undefined;
+  private loadedQuery: string | null = null;
+  private pathKeys: string[] | null = null;
+  private letters = true;
+
+  private readonly stage = h("div", { class: "nx-stage" });
+  private readonly picture = h("div", { class: "nx-picture", tabindex: 0, role: "img" });
+  private readonly status = h("p", { class: "nx-status", role: "status" });
+  private readonly notes = h("div", { class: "nx-notes" });
+  private readonly legend = h("div", { class: "nx-legend" });
+  private readonly bar = h("div", { class: "nx-bar" });
+  private readonly time = h("div", { class: "nx-time", hidden: true });
+  private readonly actions = h("div", { class: "nx-actions" });
+  private readonly tableHost: HTMLElement;
+  private tableButton = h("button", { type: "button", class: "button button--small", title: t("tableKey") }, t("table"));
+
+  constructor(private readonly root: HTMLElement) {
+    this.embed = root.hasAttribute("data-embed");
+    this.config = embeddedJson<ExplorerConfig>(root.dataset.config ? document.querySelector(root.dataset.config) : null) ?? {};
+    this.model = new Model(lang, this.config.labels);
+    this.tableHost = (root.dataset.table ? document.querySelector<HTMLElement>(root.dataset.table) : null) ?? h("div");
+    this.table = new Table(this.tableHost, this.model, {
+      node: (key) => this.choose({ selected: key }, true),
+      tie: (source, target) => this.choose({ tie: { source, target } }, true),
+    });
+    this.panel = new Panel(this.model, {
+      node: (key) => this.choose({ selected: key }, true),
+      tie: (source, target) => this.choose({ tie: { source, target } }, true),
+      hint: (key) => this.hint(key),
+      expand: (node, relation) => this.expand(node, relation),
+      path: (from, to) => this.choose({ path: [from, to] }, true),
+      clearPath: () => this.choose({}, true),
+      tieEvidenceUrl: (source, target) => this.with(this.api("evidence", "api/evidence"), { source, target, lang }),
+      evidenceUrl: (claims) => `${this.api("evidence", "api/evidence")}?${new URLSearchParams({ claims: claims.join(","), lang })}`,
+      expandUrl: (node) => this.with(this.api("expand", "api/network/expand"), { node }),
+    });
+    this.shell();
+    addEventListener("popstate", () => this.fromAddress());
+    document.documentElement.addEventListener("hoi:theme", () => this.repaint());
+    root.addEventListener("keydown", (event) => this.key(event));
+    document.addEventListener("keydown", (event) => {
+      if (event.target === document.body) this.key(event);
+    });
+    document.addEventListener("fullscreenchange", () => this.canvas?.sigma.resize(true));
+    void this.load();
+  }
+
+  private api(name: "evidence" | "expand" | "path" | "export", fallback: string): string {
+    return this.root.dataset[name] ?? siteRoot() + fallback;
+  }
+  private with(url: string, extra: Record<string, string>): string {
+    const q = new URLSearchParams(serverQuery(this.state, location.search));
+    for (const [name, value] of Object.entries(extra)) q.set(name, value);
+    return `${url}?${q}`;
+  }
+
+  // ---- The frame -------------------------------------------------------------------------------------------------
+
+  private shell(): void {
+    const zoom = (label: string, path: string, act: () => void) =>
+      h("button", { type: "button", class: "nx-zoom__button", "aria-label": label, title: label, onclick: act }, s("svg", { viewBox: "0 0 20 20", fill: "none", stroke: "currentColor", "stroke-width": 2, "stroke-linecap": "round", "aria-hidden": "true" }, s("path", { d: path })));
+    this.stage.append(
+      this.picture,
+      h("div", { class: "nx-zoom" },
+        zoom(t("zoomIn"), "M10 4v12M4 10h12", () => this.canvas?.zoom(1 / 1.5)),
+        zoom(t("zoomOut"), "M4 10h12", () => this.canvas?.zoom(1.5)),
+        zoom(t("zoomFit"), "M4 8V4h4M16 8V4h-4M4 12v4h4M16 12v4h-4", () => this.canvas?.fit())),
+      this.status,
+    );
+    this.picture.addEventListener("keydown", (event) => {
+      const moves: Record<string, () => void> = {
+        ArrowLeft: () => this.canvas?.pan(-0.12, 0),
+        ArrowRight: () => this.canvas?.pan(0.12, 0),
+        ArrowUp: () => this.canvas?.pan(0, 0.12),
+        ArrowDown: () => this.canvas?.pan(0, -0.12),
+        "+": () => this.canvas?.zoom(1 / 1.4),
+        "-": () => this.canvas?.zoom(1.4),
+        "0": () => this.canvas?.fit(),
+      };
+      const move = moves[event.key];
+      if (move && !event.ctrlKey && !event.metaKey && !event.altKey) {
+        event.preventDefault();
+        move();
+      }
+    });
+    this.root.classList.add("nx");
+    if (this.embed) {
+      const full = h("a", { class: "button button--small", target: "_blank", rel: "noopener" }, t("openFull"));
+      const point = () => (full.href = `${this.root.dataset.full ?? `${siteRoot()}network`}?${writeState(this.state, location.search)}`);
+      full.addEventListener("focus", point);
+      full.addEventListener("pointerenter", point);
+      point();
+      clear(this.root, this.notes, this.stage, h("div", { class: "row row--between nx-foot" }, this.legend, full));
+      return;
+    }
+    const main = h("div", { class: "nx-main" }, this.stage, this.panel.element);
+    clear(this.root, this.bar, h("div", { class: "nx-row" }, this.time, this.actions), this.notes, main, this.legend, this.keysHelp());
+    if (!this.tableHost.isConnected) this.root.append(this.tableHost);
+    this.tableHost.classList.add("nx-table");
+    this.tableHost.tabIndex = -1;
+    this.controls();
+  }
+
+  private keysHelp(): HTMLElement {
+    const id = uid("nx-keys");
+    const box = h("input", { type: "checkbox", id });
+    try {
+      this.letters = localStorage.getItem("hoi-letters") !== "off";
+    } catch {
+      // Without storage the shortcuts are on.
+    }
+    box.checked = this.letters;
+    box.addEventListener("change", () => {
+      this.letters = box.checked;
+      try {
+        localStorage.setItem("hoi-letters", box.checked ? "on" : "off");
+      } catch {
+        // Holds for this page only.
+      }
+    });
+    return h("details", { class: "disclosure nx-keys" }, h("summary", null, t("keys")),
+      h("ul", null, ...(["keyList", "keyRight", "keyLeft", "keyT", "keyMap"] as const).map((key) => h("li", null, t(key)))),
+      h("label", { class: "check", for: id }, box, t("keysOn")));
+  }
+
+  private choiceLabel(kind: "view" | "level", choice: Choice): string {
+    return pick({ da: choice.da ?? choice.label_da ?? null, en: choice.en ?? choice.label_en ?? null }, lang) || maybe(`${kind}_${choice.id}`) || choice.id;
+  }
+
+  private select(label: string, options: [value: string, text: string][], value: string, change: (value: string) => void): HTMLElement {
+    const id = uid("nx");
+    const select = h("select", { class: "select", id }, ...options.map(([v, text]) => h("option", { value: v, selected: v === value }, text)));
+    select.addEventListener("change", () => change(select.value));
+    return h("div", { class: "field" }, h("label", { for: id }, label), select);
+  }
+
+  /** The choices above the picture, made anew when what can be chosen changes. */
+  private controls(): void {
+    const { state, config } = this;
+    const focused = document.activeElement?.closest(".nx-bar") ? (document.activeElement as HTMLElement).dataset.control : undefined;
+    const given = (list: Choice[] | undefined, kind: "view" | "level", fallback: string[]) => {
+      const options = (list ?? fallback.map((id): Choice => ({ id }))).map((choice): [string, string] => [choice.id, this.choiceLabel(kind, choice)]);
+      return options.some(([id]) => id === state[kind]) ? options : [...options, [state[kind], state[kind]] as [string, string]];
+    };
+    const fields: [string, HTMLElement][] = [
+      ["view", this.select(t("view"), given(config.views, "view", ["actors", "bipartite", "fields", "funding"]), state.view, (view) => this.ask({ view, selected: null, tie: null, path: null, expanded: [], hidden: [], camera: null }))],
+      ["level", this.select(t("level"), given(config.levels, "level", ["unit", "organisation"]), state.level, (level) => this.ask({ level, selected: null, tie: null, path: null, expanded: [], camera: null }))],
+      ["colour", this.select(t("colour"), COLOURS.filter((by) => by === state.colour || !this.model.graph.order || this.model.has(by)).map((by) => [by, t(`colour_${by}`)]), state.colour, (colour) => this.draw({ colour: colour as State["colour"], hidden: [] }))],
+      ["size", this.select(t("size"), SIZES.map((by) => [by, t(`size_${by}`)]), state.size, (size) => this.draw({ size: size as State["size"] }))],
+    ];
+    const bounds = this.model.bounds();
+    if (bounds.length || state.min) {
+      fields.push(["min", this.select(t("min"), [["0", t("minAll")], ...[...new Set([...bounds, state.min].filter(Boolean))].sort((a, b) => a - b).map((n): [string, string] => [String(n), t("minN", { n: number(n) })])], String(state.min), (min) => this.draw({ min: Number(min) }))]);
+    }
+    const roles = this.roles();
+    if (roles) fields.splice(2, 0, ["roles", roles]);
+    this.tableButton.onclick = () => this.toggleTable();
+    this.tableButton.setAttribute("aria-pressed", String(state.table));
+    const full = document.fullscreenEnabled
+      ? h("button", { type: "button", class: "button button--small", onclick: () => this.fullscreen() }, t("fullscreen"))
+      : null;
+    const link = h("button", { type: "button", class: "button button--small", onclick: async () => { if (await copyText(location.href)) toast(t("linkCopied")); } }, t("copyLink"));
+    clear(this.bar, ...fields.map(([name, field]) => {
+      field.querySelector("select, summary")?.setAttribute("data-control", name);
+      return field;
+    }));
+    if (!this.actions.childElementCount) clear(this.actions, this.tableButton, this.exports(), link, full);
+    if (focused) this.bar.querySelector<HTMLElement>(`[data-control="${focused}"]`)?.focus();
+  }
+
+  private roles(): HTMLElement | null {
+    const all: Choice[] = this.config.roles ?? this.model.attributes.roles ?? [];
+    if (!all.length) return null;
+    const { state } = this;
+    const list = h("ul", { class: "facet__list nx-roles__list" });
+    const summary = h("summary", { class: "select nx-roles__summary" }, state.roles.length ? t("nRoles", { n: state.roles.length }) : t("allRoles"));
+    const apply = debounce(500, () => this.ask({ roles: [...list.querySelectorAll<HTMLInputElement>("input:checked")].map((box) => box.value) }));
+    for (const role of all) {
+      const label = pick({ da: role.da ?? role.label_da ?? null, en: role.en ?? role.label_en ?? null }, lang) || this.model.codeLabel(role.id);
+      const box = h("input", { type: "checkbox", value: role.id });
+      box.checked = state.roles.includes(role.id);
+      box.addEventListener("change", apply);
+      list.append(h("li", null, h("label", { class: "facet__item" }, box, h("span", { class: "facet__label" }, label), role.count !== undefined ? h("span", { class: "facet__count" }, number(role.count)) : null)));
+    }
+    const details = h("details", { class: "nx-roles" }, summary, list);
+    details.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && details.open) {
+        event.stopPropagation();
+        details.open = false;
+        summary.focus();
+      }
+    });
+    details.addEventListener("focusout", (event) => {
+      if (!details.contains(event.relatedTarget as Node) && event.relatedTarget) details.open = false;
+    });
+    details.open = this.bar.querySelector<HTMLDetailsElement>(".nx-roles")?.open ?? false;
+    const id = uid("nx-roles");
+    return h("div", { class: "field", role: "group", "aria-labelledby": id }, h("span", { class: "field__label", id }, h("strong", null, t("roles"))), details);
+  }
+
+  private exports(): HTMLElement {
+    const pattern = this.root.dataset.export ?? `${siteRoot()}api/network.{format}`;
+    const menu = h("details", { class: "nx-menu" }, h("summary", { class: "button button--small" }, t("download")));
+    const links = h("ul");
+    const body = h("div", { class: "nx-menu__body" }, h("p", { class: "nx-menu__title" }, t("asData")), links,
+      h("p", { class: "nx-menu__title" }, t("asPicture")),
+      h("ul", null,
+        h("li", null, h("button", { type: "button", class: "link-button", onclick: () => void this.save("png") }, "PNG")),
+        h("li", null, h("button", { type: "button", class: "link-button", onclick: () => void this.save("svg") }, "SVG"))),
+      h("button", { type: "button", class: "button button--small", onclick: async () => { if (await copyText(this.python())) toast(t("codeCopied")); } }, t("python")));
+    menu.append(body);
+    menu.addEventListener("toggle", () => {
+      if (!menu.open) return;
+      const query = writeState(this.state, location.search);
+      clear(links, ...[["gexf", "GEXF (Gephi)"], ["graphml", "GraphML"], ["csv", "CSV"], ["json", "JSON"], ["html", "HTML"]].map(([format, name]) =>
+        h("li", null, h("a", { href: pattern.replace("{format}", format!) + (query ? `?${query}` : ""), download: format === "html" ? null : true }, name!))));
+    });
+    menu.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && menu.open) {
+        event.stopPropagation();
+        menu.open = false;
+        menu.querySelector("summary")?.focus();
+      }
+    });
+    document.addEventListener("click", (event) => {
+      if (menu.open && !menu.contains(event.target as Node)) menu.open = false;
+    });
+    return menu;
+  }
+
+  private python(): string {
+    const { state } = this;
+    const options = [`"${state.view}"`, state.asOf !== null ? `as_of=${state.asOf}` : "", `level="${state.level}"`, state.roles.length ? `roles=${JSON.stringify(state.roles)}` : ""].filter(Boolean);
+    return `import hoi_graph\n\ng = hoi_graph.load()\nnet = g.network(${options.join(", ")})  # networkx\nprint(net)\n`;
+  }
+
+  private title(): string {
+    const { state } = this;
+    const view = this.choiceLabel("view", this.config.views?.find((choice) => choice.id === state.view) ?? { id: state.view });
+    return [view, state.asOf !== null ? t("asOf", { year: state.asOf }) : "", `${count("nodes", this.model.rows.length, number)}, ${count("edges", this.model.shownEdges, number)}`].filter(Boolean).join(" · ");
+  }
+
+  private async save(kind: "png" | "svg"): Promise<void> {
+    if (!this.canvas) return;
+    const caption = { title: this.title(), credit: ["hoi-graph", this.model.attributes.version, location.href].filter(Boolean).join(" · ") };
+    const blob = kind === "svg" ? new Blob([svg(this.canvas, this.model, caption)], { type: "image/svg+xml" }) : await png(this.canvas, this.model, caption);
+    if (blob) download(`hoi-graph-${this.state.view}.${kind}`, blob);
+  }
+
+  private fullscreen(): void {
+    if (document.fullscreenElement) void document.exitFullscreen();
+    else void this.root.requestFullscreen();
+  }
+
+  private timeline(): void {
+    const years = this.config.years ?? this.model.attributes.period;
+    if (!years || years.min >= years.max || this.embed) return;
+    const { state } = this;
+    const span = `${years.min}–${years.max}`;
+    if (this.time.childElementCount) {
+      const slider = this.time.querySelector<HTMLInputElement>("input[type=range]")!;
+      const all = this.time.querySelector<HTMLInputElement>("input[type=checkbox]")!;
+      all.checked = state.asOf === null;
+      if (state.asOf !== null) slider.value = String(state.asOf);
+      this.time.querySelector("output")!.textContent = state.asOf === null ? span : String(state.asOf);
+      return;
+    }
+    const id = uid("nx-year");
+    const slider = h("input", { type: "range", id, min: years.min, max: years.max, step: 1, value: state.asOf ?? years.max });
+    const output = h("output", { for: id }, state.asOf === null ? span : String(state.asOf));
+    const all = h("input", { type: "checkbox" });
+    all.checked = state.asOf === null;
+    const ask = debounce(250, (asOf: number | null) => this.ask({ asOf }, true));
+    slider.addEventListener("input", () => {
+      all.checked = false;
+      output.textContent = slider.value;
+      ask(Number(slider.value));
+    });
+    all.addEventListener("change", () => {
+      output.textContent = all.checked ? span : slider.value;
+      ask(all.checked ? null : Number(slider.value));
+    });
+    clear(this.time, h("label", { for: id }, t("year")), h("span", { class: "nx-time__end", "aria-hidden": "true" }, years.min), slider, h("span", { class: "nx-time__end", "aria-hidden": "true" }, years.max), output, h("label", { class: "check" }, all, t("allYears")));
+    this.time.hidden = false;
+  }
+
+  // ---- Loading and drawing ---------------------------------------------------------------------------------------
+
+  private async load(): Promise<void> {
+    this.loading?.abort();
+    const request = (this.loading = new AbortController());
+    const query = serverQuery(this.state, location.search);
+    const source = this.root.dataset.src ?? `${siteRoot()}api/network.json`;
+    this.status.textContent = t("loading");
+    this.status.hidden = false;
+    this.root.setAttribute("aria-busy", "true");
+    try {
+      const json = await getJson<NetworkJson>(query ? `${source}${source.includes("?") ? "&" : "?"}${query}` : source, request.signal);
+      this.model.load(json);
+      this.loadedQuery = query;
+      await Promise.all(this.state.expanded.map((item) => this.fetchExpansion(item.node, item.relation, request.signal).catch(() => undefined)));
+      await this.loadPath(request.signal);
+    } catch (error) {
+      if (request.signal.aborted) return;
+      this.status.textContent = "";
+      this.status.hidden = true;
+      this.root.removeAttribute("aria-busy");
+      clear(this.notes, h("p", { class: "notice notice--bad", role: "alert" }, t("failed", { why: error instanceof Error ? error.message : String(error) })));
+      this.tableHost.hidden = false;
+      return;
+    }
+    if (request.signal.aborted) return;
+    this.root.removeAttribute("aria-busy");
+    this.status.hidden = true;
+    clear(this.notes);
+    const { layout } = this.model.attributes;
+    if (this.state.layout && layout?.version && this.state.layout !== layout.version) this.notes.append(h("p", { class: "notice" }, t("layoutChanged")));
+    this.state.layout = layout?.version ?? null;
+    for (const key of [this.state.selected, this.state.tie?.source, this.state.tie?.target]) {
+      if (key && !this.model.graph.hasNode(key)) this.notes.append(h("p", { class: "notice" }, t("notInView", { name: this.model.nodeLabel(key) })));
+    }
+    if (!this.embed) {
+      this.controls();
+      this.timeline();
+    }
+    this.repaint(true);
+    this.showSelection(false);
+  }
+
+  /** Colours and figures follow the state; the picture is made once and then only brought up to date. */
+  private repaint(fresh = false): void {
+    const { state, model } = this;
+    const colours = paintedColours();
+    this.canvas?.detach();
+    model.refresh(state, colours);
+    if (this.canvas) this.canvas.update(colours);
+    else if (this.drawable && fresh) {
+      try {
+        this.canvas = new Canvas(this.picture, model, colours, {
+          node: (key) => this.choose({ selected: key }),
+          edge: (edge) => {
+            const [source, target] = model.graph.extremities(edge);
+            this.choose({ tie: { source, target } });
+          },
+          nothing: () => (this.state.path ? undefined : this.choose({ selected: null })),
+          camera: debounce(300, (camera) => {
+            this.state.camera = camera.ratio === 1 && camera.x === 0.5 && camera.y === 0.5 ? null : camera;
+            this.address("replace");
+          }),
+        }, state.camera);
+      } catch (error) {
+        console.error(error);
+        this.drawable = false;
+      }
+    }
+    if (!this.drawable && fresh) {
+      this.stage.hidden = true;
+      this.root.classList.add("nx--list");
+      this.notes.append(h("p", { class: "notice notice--warn" }, t("noWebgl")));
+      this.state.table = true;
+    }
+    if (this.canvas && fresh) {
+      // A frame has been drawn: what the benchmark and the browser tests wait for.
+      requestAnimationFrame(() => requestAnimationFrame(() => this.ready()));
+    } else if (fresh) this.ready();
+    this.picture.setAttribute("aria-label", t("picture", { nodes: count("nodes", model.rows.length, number), edges: count("edges", model.shownEdges, number) }));
+    this.drawLegend();
+    this.table.reset();
+    this.showTable(false);
+  }
+
+  private ready(): void {
+    if (this.root.dataset.ready === undefined) performance.mark("hoi-network-ready");
+    this.root.dataset.ready = String((Number(this.root.dataset.ready) || 0) + 1);
+  }
+
+  private drawLegend(): void {
+    const { model, state } = this;
+    const hidden = new Set(state.hidden);
+    const gone = model.graph.order - model.rows.length;
+    const list = h("ul", { class: "legend" });
+    for (const category of model.categories) {
+      const off = hidden.has(category.id);
+      const square = state.colour === "kind" && category.id !== "actor";
+      const button = h("button", { type: "button", class: "nx-legend__item", "aria-pressed": String(!off) },
+        h("span", { class: square ? "swatch" : "swatch swatch--round", style: { background: `var(${category.token})` }, "aria-hidden": "true" }),
+        h("span", null, category.label), h("span", { class: "chip__count" }, number(category.count)));
+      button.addEventListener("click", () => {
+        if (off) hidden.delete(category.id);
+        else hidden.add(category.id);
+        this.draw({ hidden: [...hidden] });
+        this.legend.querySelectorAll<HTMLElement>(".nx-legend__item")[model.categories.indexOf(category)]?.focus();
+      });
+      list.append(h("li", null, button));
+    }
+    const weighting = pick(model.attributes.weighting, lang);
+    clear(this.legend, h("h2", { class: "nx-legend__title" }, `${t("colour")} ${t(`colour_${state.colour}`)}`), list,
+      h("p", { class: "small nx-legend__note" }, [
+        state.size === "none" ? "" : t("legendSize", { what: t(`size_${state.size}`) }),
+        model.shownEdges <= 15_000 ? `${t("legendWidth")}${weighting ? ` (${weighting})` : ""}` : "",
+        gone ? t("legendHidden", { n: number(gone) }) : "",
+      ].filter(Boolean).join(". ")));
+  }
+
+  private toggleTable(): void {
+    this.state.table = !this.state.table;
+    this.address("replace");
+    this.showTable(true);
+  }
+  private showTable(move: boolean): void {
+    if (this.embed) return;
+    this.tableButton.setAttribute("aria-pressed", String(this.state.table));
+    this.tableHost.hidden = !this.state.table;
+    if (!this.state.table) {
+      if (move) this.tableButton.focus();
+      return;
+    }
+    this.table.query = this.panel.search.value.trim();
+    this.table.draw();
+    if (move) {
+      this.tableHost.focus({ preventScroll: true });
+      this.tableHost.scrollIntoView({ block: "start" });
+    }
+  }
+
+  // ---- Changes ---------------------------------------------------------------------------------------------------
+
+  private address(how: "push" | "replace"): void {
+    const query = writeState(this.state, location.search);
+    const url = `${location.pathname}${query ? `?${query}` : ""}${location.hash}`;
+    if (url === location.pathname + location.search + location.hash) return;
+    if (how === "push") history.pushState(null, "", url);
+    else history.replaceState(history.state, "", url);
+  }
+
+  private fromAddress(): void {
+    const camera = this.state.camera;
+    this.state = readState(location.search);
+    if (serverQuery(this.state, location.search) !== this.loadedQuery) {
+      void this.load();
+      return;
+    }
+    void (async () => {
+      await this.loadPath();
+      this.controls();
+      this.repaint();
+      if (JSON.stringify(camera) !== JSON.stringify(this.state.camera)) this.canvas?.setCamera(this.state.camera);
+      this.showSelection(false);
+    })();
+  }
+
+  /** A change that the server answers. */
+  private ask(change: Partial<State>, replace = false): void {
+    Object.assign(this.state, change);
+    this.address(replace ? "replace" : "push");
+    void this.load();
+  }
+  /** A change of how the same data are drawn. */
+  private draw(change: Partial<State>): void {
+    Object.assign(this.state, change);
+    this.address("replace");
+    this.repaint();
+    this.showSelection(false);
+  }
+
+  /** Selects a node, a tie, a path, or nothing. */
+  private choose(target: Partial<Pick<State, "selected" | "tie" | "path">>, focus = false): void {
+    Object.assign(this.state, { selected: null, tie: null }, target);
+    if (!("selected" in target && target.selected) && !target.tie) this.state.path = target.path ?? null;
+    this.address("push");
+    if (target.path) {
+      void this.loadPath().then(() => {
+        this.repaint();
+        this.showSelection(focus, true);
+      });
+      return;
+    }
+    if (!this.state.path) this.pathKeys = null;
+    this.showSelection(focus, focus);
+  }
+
+  private showSelection(focus: boolean, move = false): void {
+    const { state, model, panel } = this;
+    const known = (key: string | null | undefined): key is string => Boolean(key && model.graph.hasNode(key));
+    if (!this.embed) {
+      if (state.tie && known(state.tie.source) && known(state.tie.target)) panel.tie(state.tie.source, state.tie.target, focus);
+      else if (known(state.selected)) panel.node(state.selected, focus);
+      else if (state.path) panel.path(this.pathKeys ?? [], this.pathKeys !== null && this.pathKeys.length > 0, state.path, focus);
+      else panel.overview(focus);
+    }
+    this.canvas?.show(this.highlight());
+    if (!move || !this.canvas) return;
+    if (state.tie) this.canvas.focus([state.tie.source, state.tie.target]);
+    else if (state.selected) this.canvas.focus([state.selected]);
+    else if (state.path && this.pathKeys) this.canvas.focus(this.pathKeys);
+    if (state.selected && known(state.selected)) announce(t("picked", { name: model.nodeLabel(state.selected) }));
+  }
+
+  private highlight(): Highlight | null {
+    const { state, model } = this;
+    const empty = (): Highlight => ({ nodes: new Set(), edges: new Set(), main: new Set() });
+    if (state.tie && model.graph.hasNode(state.tie.source) && model.graph.hasNode(state.tie.target)) {
+      const edges = model.ties(state.tie.source, state.tie.target);
+      const ends = [state.tie.source, state.tie.target];
+      return { nodes: new Set(ends), edges: new Set(edges), main: new Set([...ends, ...edges]) };
+    }
+    if (state.selected && model.graph.hasNode(state.selected)) {
+      const found = empty();
+      found.main.add(state.selected);
+      found.nodes.add(state.selected);
+      for (const neighbour of model.neighbours(state.selected)) {
+        found.nodes.add(neighbour.key);
+        for (const edge of neighbour.edges) found.edges.add(edge);
+      }
+      return found;
+    }
+    if (state.path && this.pathKeys?.length) {
+      const found = empty();
+      this.pathKeys.forEach((key, i, keys) => {
+        found.nodes.add(key);
+        found.main.add(key);
+        if (i) for (const edge of model.ties(keys[i - 1]!, key)) found.edges.add(edge);
+      });
+      for (const edge of found.edges) found.main.add(edge);
+      return found;
+    }
+    return null;
+  }
+
+  private hint(key: string | null): void {
+    if (!this.canvas) return;
+    const base = this.highlight();
+    if (!key || !this.model.graph.hasNode(key)) {
+      this.canvas.show(base);
+      return;
+    }
+    if (base) this.canvas.show({ ...base, nodes: new Set(base.nodes).add(key), main: new Set(base.main).add(key) });
+    else if (this.model.graph.order <= 3000) {
+      const nodes = new Set([key, ...this.model.neighbours(key).map((n) => n.key)]);
+      this.canvas.show({ nodes, edges: new Set(this.model.graph.edges(key)), main: new Set([key]) });
+    }
+  }
+
+  private async fetchExpansion(node: string, relation: string, signal?: AbortSignal): Promise<{ added: number; left: number }> {
+    const found = await getJson<Expansion>(this.with(this.api("expand", "api/network/expand"), { node, relation }), signal);
+    this.canvas?.detach();
+    return { added: this.model.add(found.nodes, found.edges, node), left: found.left_out ?? 0 };
+  }
+
+  private async expand(node: string, relation: string): Promise<{ added: number; left: number } | undefined> {
+    try {
+      const done = await this.fetchExpansion(node, relation);
+      if (!this.state.expanded.some((item) => item.node === node && item.relation === relation)) this.state.expanded.push({ node, relation });
+      this.address("push");
+      this.repaint();
+      this.showSelection(true);
+      toast(t("expandDone", { n: number(done.added), left: number(done.left) }));
+      return done;
+    } catch (error) {
+      toast(t("failed", { why: error instanceof Error ? error.message : String(error) }));
+      return undefined;
+    }
+  }
+
+  private async loadPath(signal?: AbortSignal): Promise<void> {
+    this.pathKeys = null;
+    if (!this.state.path) return;
+    const [from, to] = this.state.path;
+    try {
+      const answer = await getJson<PathAnswer>(this.with(this.api("path", "api/network/path"), { from, to }), signal);
+      if (answer.found) {
+        this.canvas?.detach();
+        this.model.add(answer.nodes, answer.edges, from);
+        this.pathKeys = answer.nodes.map((node) => node.key);
+      }
+    } catch (error) {
+      if (!signal?.aborted) toast(t("failed", { why: error instanceof Error ? error.message : String(error) }));
+    }
+  }
+
+  private key(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    if ((event.target as Element).closest?.("input, select, textarea")) return;
+    if (this.letters && event.key === "t") {
+      event.preventDefault();
+      this.toggleTable();
+    } else if (this.letters && event.key === "f" && document.fullscreenEnabled) {
+      event.preventDefault();
+      this.fullscreen();
+    } else if (event.key === "Escape" && (this.state.selected || this.state.tie || this.state.path)) {
+      this.choose({ selected: null });
+    }
+  }
+}
+
+for (const root of document.querySelectorAll<HTMLElement>('[data-island="explorer"]')) new Explorer(root);

@@ -1,0 +1,346 @@
+import { NodeSquareProgram } from "@sigma/node-square";
+import Graph from "graphology";
+import Sigma from "sigma";
+import { EdgeArrowProgram, EdgeLineProgram, EdgeRectangleProgram, NodeCircleProgram } from "sigma/rendering";
+import type { NodeDisplayData } from "sigma/types";
+import { reducedMotion, tokenColours } from "../lib/dom";
+import { numberFormat } from "../lib/i18n";
+import type { DrawnEdge, DrawnNode, Model } from "./model";
+import type { Camera } from "./state";
+
+const TOKENS = ["--paper", "--ink", "--ink-2", "--line", "--line-strong", "--accent", "--focus", "--surface", ...Array.from({ length: 10 }, (_, i) => `--cat-${i}`)];
+/** The package's square paints its own label, in one colour only; ours follows light and dark. */
+class Square extends NodeSquareProgram {
+  override drawLabel = undefined as never;
+  override drawHover = undefined as never;
+}
+/** Above this many ties the picture drops what costs most: line width, moving ties, hover of ties. */
+const MANY = 15_000;
+const NEAR = 7;
+
+export interface Highlight {
+  nodes: Set<string>;
+  edges: Set<string>;
+  /** The node or tie in the middle of it. */
+  main: Set<string>;
+}
+
+export interface CanvasEvents {
+  node(key: string): void;
+  edge(edge: string): void;
+  nothing(): void;
+  camera(camera: Camera): void;
+}
+
+/** The colours of the page as they are painted now, in light or dark. */
+export function paintedColours(): Record<string, string> {
+  return tokenColours(TOKENS);
+}
+
+export function webglWorks(): boolean {
+  try {
+    const canvas = document.createElement("canvas");
+    const gl = canvas.getContext("webgl2") ?? canvas.getContext("webgl");
+    gl?.getExtension("WEBGL_lose_context")?.loseContext();
+    return gl !== null;
+  } catch {
+    return false;
+  }
+}
+
+/** The picture: sigma over the model's graph, with ties picked on the processor so that the graphics side draws them once. */
+export class Canvas {
+  readonly sigma: Sigma<DrawnNode, DrawnEdge>;
+  private highlight: Highlight | null = null;
+  private faded = new Map<string, string>();
+  private tip: HTMLElement;
+  private silent = false;
+
+  constructor(
+    private readonly container: HTMLElement,
+    private readonly model: Model,
+    public colours: Record<string, string>,
+    events: CanvasEvents,
+    camera: Camera | null,
+  ) {
+    const many = model.shownEdges > MANY;
+    this.tint();
+    this.tip = document.createElement("div");
+    this.tip.className = "nx-tip";
+    this.tip.hidden = true;
+    this.tip.setAttribute("aria-hidden", "true");
+    this.sigma = new Sigma<DrawnNode, DrawnEdge>(new Graph() as never, container, {
+      nodeProgramClasses: { circle: NodeCircleProgram, square: Square } as never,
+      edgeProgramClasses: { line: many ? EdgeLineProgram : EdgeRectangleProgram, arrow: EdgeArrowProgram } as never,
+      defaultNodeType: "circle",
+      defaultEdgeType: "line",
+      defaultEdgeColor: this.colours.edge ?? "#bbb",
+      labelFont: getComputedStyle(document.body).fontFamily,
+      labelSize: 13,
+      labelWeight: "500",
+      labelColor: { color: this.colours["--ink"] ?? "#000" },
+      labelDensity: many ? 0.25 : 0.8,
+      labelGridCellSize: 160,
+      labelRenderedSizeThreshold: model.rows.length > 400 ? 6 : 4,
+      hideEdgesOnMove: many,
+      hideLabelsOnMove: many,
+      renderEdgeLabels: false,
+      enableEdgeEvents: false,
+      zIndex: model.rows.length <= 3000,
+      stagePadding: 36,
+      minCameraRatio: 0.02,
+      maxCameraRatio: 4,
+      doubleClickZoomingDuration: reducedMotion() ? 0 : 200,
+      inertiaDuration: reducedMotion() ? 0 : 200,
+      zoomDuration: reducedMotion() ? 0 : 150,
+      allowInvalidContainer: true,
+      nodeReducer: (key, data) => this.drawNode(key, data as DrawnNode),
+      edgeReducer: (edge, data) => this.drawEdge(edge, data as DrawnEdge),
+      defaultDrawNodeLabel: (context, data, settings) => this.drawLabel(context, data, settings.labelSize),
+      defaultDrawNodeHover: (context, data, settings) => this.drawHover(context, data, settings.labelSize),
+    });
+    container.append(this.tip);
+    // The extent first and the graph after it, so that everything is worked out once.
+    if (camera) this.sigma.getCamera().setState({ ...camera, angle: 0 });
+    this.fitBox();
+    this.sigma.setGraph(model.graph as never);
+    this.sigma.on("clickNode", ({ node }) => events.node(node));
+    this.sigma.on("clickStage", ({ event }) => {
+      const edge = this.edgeAt(event.x, event.y);
+      if (edge) events.edge(edge);
+      else events.nothing();
+    });
+    this.sigma.on("enterNode", () => (container.style.cursor = "pointer"));
+    this.sigma.on("leaveNode", () => (container.style.cursor = ""));
+    this.sigma.getCamera().on("updated", (state) => {
+      this.hideTip();
+      if (!this.silent) events.camera({ x: state.x, y: state.y, ratio: state.ratio });
+    });
+    this.watchEdges();
+  }
+
+  private tint(): void {
+    const { colours } = this;
+    const dark = luminance(colours["--paper"]!) < 0.4;
+    colours.edge = mix(colours["--ink-2"]!, colours["--paper"]!, this.model.shownEdges > MANY ? 0.28 : dark ? 0.42 : 0.4);
+    colours.fadedEdge = mix(colours["--ink-2"]!, colours["--paper"]!, 0.1);
+    this.faded.clear();
+  }
+
+  /** Lets go of the graph before it changes: sigma would otherwise follow every node, and trip over ties it has not indexed. */
+  detach(): void {
+    this.sigma.setGraph(new Graph() as never);
+  }
+
+  /** Takes the graph up again after a change of the model, or of light and dark. */
+  update(colours: Record<string, string>): void {
+    this.colours = colours;
+    this.tint();
+    const many = this.model.shownEdges > MANY;
+    this.sigma.setSettings({
+      defaultEdgeColor: this.colours.edge ?? "#bbb",
+      labelColor: { color: this.colours["--ink"] ?? "#000" },
+      labelDensity: many ? 0.25 : 0.8,
+      labelRenderedSizeThreshold: this.model.rows.length > 400 ? 6 : 4,
+      hideEdgesOnMove: many,
+      hideLabelsOnMove: many,
+    });
+    this.fitBox();
+    this.sigma.setGraph(this.model.graph as never);
+  }
+
+  private fitBox(): void {
+    const { x, y } = this.model.bbox();
+    this.sigma.setCustomBBox({ x: [x[0], x[1]], y: [y[0], y[1]] });
+  }
+
+  private fade(colour: string): string {
+    let faded = this.faded.get(colour);
+    if (!faded) this.faded.set(colour, (faded = mix(colour, this.colours["--paper"]!, 0.2)));
+    return faded;
+  }
+
+  private drawNode(key: string, data: DrawnNode): Partial<NodeDisplayData> {
+    const { highlight } = this;
+    if (!highlight) return data;
+    if (highlight.main.has(key)) return { ...data, highlighted: true, forceLabel: true, zIndex: 3 };
+    if (highlight.nodes.has(key)) return { ...data, forceLabel: highlight.nodes.size < 30, zIndex: 2 };
+    return { ...data, color: this.fade(data.color), label: "", zIndex: 0 };
+  }
+
+  private drawEdge(edge: string, data: DrawnEdge): Partial<{ color: string; size: number; hidden: boolean; zIndex: number; type: string }> {
+    const { highlight } = this;
+    const size = data.size;
+    const hidden = data.hidden ?? false;
+    if (!highlight) return { size, hidden, color: this.colours.edge! };
+    if (highlight.main.has(edge)) return { size: size + 1.5, hidden, color: this.colours["--focus"]!, zIndex: 2 };
+    if (highlight.edges.has(edge)) return { size, hidden, color: this.colours["--accent"]!, zIndex: 1 };
+    // Among very many, lines of one width lie over each other: the others go, and the frame is faster for it.
+    return { size, hidden: hidden || this.model.shownEdges > MANY, color: this.colours.fadedEdge!, zIndex: 0 };
+  }
+
+  show(highlight: Highlight | null): void {
+    if (!highlight && !this.highlight) return;
+    this.highlight = highlight;
+    this.sigma.refresh({ skipIndexation: true });
+  }
+
+  /** Brings nodes into view; a single one keeps the zoom unless it is far out. */
+  focus(keys: string[]): void {
+    const points = keys.map((key) => this.sigma.getNodeDisplayData(key)).filter((p) => p !== undefined);
+    if (!points.length) return;
+    const xs = points.map((p) => p.x);
+    const ys = points.map((p) => p.y);
+    const x = (Math.min(...xs) + Math.max(...xs)) / 2;
+    const y = (Math.min(...ys) + Math.max(...ys)) / 2;
+    const camera = this.sigma.getCamera();
+    const spread = Math.max(Math.max(...xs) - Math.min(...xs), Math.max(...ys) - Math.min(...ys));
+    const ratio = points.length === 1 ? Math.min(camera.ratio, 0.5) : Math.max(0.3, Math.min(1, spread * 1.6));
+    this.move({ x, y, ratio });
+  }
+
+  move(state: Partial<Camera>): void {
+    const camera = this.sigma.getCamera();
+    if (reducedMotion()) camera.setState({ ...camera.getState(), ...state });
+    else void camera.animate(state, { duration: 220 });
+  }
+  zoom(factor: number): void {
+    const { ratio } = this.sigma.getCamera();
+    this.move({ ratio: Math.min(4, Math.max(0.02, ratio * factor)) });
+  }
+  pan(dx: number, dy: number): void {
+    const { x, y, ratio } = this.sigma.getCamera();
+    this.move({ x: x + dx * ratio, y: y + dy * ratio });
+  }
+  fit(): void {
+    this.move({ x: 0.5, y: 0.5, ratio: 1 });
+  }
+  /** Puts the camera back without telling the page's address. */
+  setCamera(camera: Camera | null): void {
+    this.silent = true;
+    this.sigma.getCamera().setState({ ...(camera ?? { x: 0.5, y: 0.5, ratio: 1 }), angle: 0 });
+    this.silent = false;
+  }
+
+  /** The tie nearest to a point, if one is near enough. 50,000 ties take some 5 ms. */
+  edgeAt(px: number, py: number): string | undefined {
+    const at = new Map<string, { x: number; y: number }>();
+    const place = (key: string) => {
+      let p = at.get(key);
+      if (!p) {
+        const data = this.sigma.getNodeDisplayData(key)!;
+        at.set(key, (p = this.sigma.framedGraphToViewport(data)));
+      }
+      return p;
+    };
+    let best: string | undefined;
+    let bestDistance = NEAR * NEAR;
+    this.model.graph.forEachEdge((edge, a, source, target) => {
+      if (a.hidden || source === target) return;
+      const p = place(source);
+      const q = place(target);
+      if ((p.x < px - NEAR && q.x < px - NEAR) || (p.x > px + NEAR && q.x > px + NEAR) || (p.y < py - NEAR && q.y < py - NEAR) || (p.y > py + NEAR && q.y > py + NEAR)) return;
+      const dx = q.x - p.x;
+      const dy = q.y - p.y;
+      const length = dx * dx + dy * dy || 1;
+      const along = Math.max(0, Math.min(1, ((px - p.x) * dx + (py - p.y) * dy) / length));
+      const ex = p.x + along * dx - px;
+      const ey = p.y + along * dy - py;
+      let distance = ex * ex + ey * ey;
+      // With a selection, its own ties win over those that are faded.
+      if (this.highlight && !this.highlight.edges.has(edge)) distance += 30;
+      if (distance < bestDistance) {
+        bestDistance = distance;
+        best = edge;
+      }
+    });
+    return best;
+  }
+
+  private watchEdges(): void {
+    let frame = 0;
+    this.container.addEventListener("mousemove", (event) => {
+      cancelAnimationFrame(frame);
+      if (this.model.shownEdges > MANY) return;
+      frame = requestAnimationFrame(() => {
+        const box = this.container.getBoundingClientRect();
+        const [x, y] = [event.clientX - box.left, event.clientY - box.top];
+        const overNode = this.container.style.cursor === "pointer" && this.tip.hidden;
+        const edge = overNode ? undefined : this.edgeAt(x, y);
+        if (!edge) {
+          if (!this.tip.hidden) this.hideTip();
+          return;
+        }
+        const [source, target] = this.model.graph.extremities(edge);
+        const weight = this.model.graph.getEdgeAttribute(edge, "weight") ?? 1;
+        this.tip.textContent = `${this.model.nodeLabel(source)} – ${this.model.nodeLabel(target)} (${numberFormat(this.model.lang).format(weight)})`;
+        this.tip.style.setProperty("translate", `${Math.min(x + 12, box.width - 240)}px ${y + 14}px`);
+        this.tip.hidden = false;
+        this.container.style.cursor = "pointer";
+      });
+    });
+    this.container.addEventListener("mouseleave", () => this.hideTip());
+  }
+  private hideTip(): void {
+    if (this.tip.hidden) return;
+    this.tip.hidden = true;
+    this.container.style.cursor = "";
+  }
+
+  private drawLabel(context: CanvasRenderingContext2D, data: { x: number; y: number; size: number; label?: string | null }, size: number): void {
+    if (!data.label) return;
+    const text = data.label.length > 42 ? `${data.label.slice(0, 40)}…` : data.label;
+    context.font = `500 ${size}px ${this.sigma?.getSettings().labelFont ?? "sans-serif"}`;
+    // A halo in the colour of the paper keeps the text readable over ties.
+    context.lineJoin = "round";
+    context.lineWidth = 3.5;
+    context.strokeStyle = this.colours["--paper"]!;
+    context.strokeText(text, data.x + data.size + 4, data.y + size / 3);
+    context.fillStyle = this.colours["--ink"]!;
+    context.fillText(text, data.x + data.size + 4, data.y + size / 3);
+  }
+  private drawHover(context: CanvasRenderingContext2D, data: { x: number; y: number; size: number; label?: string | null; color: string }, size: number): void {
+    const label = data.label ?? "";
+    context.font = `600 ${size}px ${this.sigma.getSettings().labelFont}`;
+    const width = label ? context.measureText(label).width : 0;
+    const r = data.size + 4;
+    context.fillStyle = this.colours["--surface"]!;
+    context.strokeStyle = this.colours["--focus"]!;
+    context.lineWidth = 2;
+    if (label) {
+      context.beginPath();
+      context.roundRect(data.x, data.y - size * 0.95, width + r + 12, size * 1.9, 4);
+      context.fill();
+      context.stroke();
+    }
+    context.beginPath();
+    context.arc(data.x, data.y, r, 0, Math.PI * 2);
+    context.fill();
+    context.stroke();
+    context.fillStyle = data.color;
+    context.beginPath();
+    context.arc(data.x, data.y, data.size, 0, Math.PI * 2);
+    context.fill();
+    if (label) {
+      context.fillStyle = this.colours["--ink"]!;
+      context.fillText(label, data.x + r + 4, data.y + size / 3);
+    }
+  }
+
+  kill(): void {
+    this.sigma.kill();
+    this.tip.remove();
+  }
+}
+
+function parts(colour: string): number[] {
+  return (colour.match(/[\d.]+/g) ?? ["0", "0", "0"]).slice(0, 3).map(Number);
+}
+function mix(a: string, b: string, share: number): string {
+  const [p, q] = [parts(a), parts(b)];
+  return `#${p.map((v, i) => Math.round(v * share + q[i]! * (1 - share)).toString(16).padStart(2, "0")).join("")}`;
+}
+function luminance(colour: string): number {
+  const [r, g, b] = parts(colour) as [number, number, number];
+  return (0.2126 * r + 0.7152 * g + 0.0722 * b) / 255;
+}
