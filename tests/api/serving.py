@@ -39,7 +39,9 @@ def nquads() -> str:
     say(f"{E}n0", f"{E}next", f"<{E}n1>", DERIVED)
     say(f"{E}n0", f"{E}hop", f"<{E}n2>", DERIVED)
     say(f"{E}u", f"{E}text", json.dumps(UNICODE, ensure_ascii=False), CURATED)
-    for i, text in enumerate(('"},{', "a\nb\r\n", "<script>alert(1)</script>", "=1+1", "\u202eRTL", "x" * 10_000, "\\")):
+    for i, text in enumerate(
+        ('"},{', "a\nb\r\n", "<script>alert(1)</script>", "=1+1", "\u202eRTL", "x" * 10_000, "\\")
+    ):
         say(f"{E}t{i}", f"{E}odd", json.dumps(text, ensure_ascii=False), CURATED)
     for number in (1, 2, 3):
         iri = W3C.format(number)

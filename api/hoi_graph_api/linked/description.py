@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import tempfile
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +19,7 @@ from hoi_graph.export.releases import Release
 from hoi_graph.export.void import LAYER_TEXTS
 from hoi_graph.labels import LANGUAGES
 from hoi_graph.load import quads_to_nquads
-from hoi_graph.namespaces import BASE, LAYER, shorten
+from hoi_graph.namespaces import BASE, LAYER, PREFIXES, shorten
 from hoi_graph.query import read_library
 from hoi_graph.query.things import NameBook, read_names
 from hoi_graph.query.views import read_view
@@ -63,6 +64,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     pool: WorkerPool | None = getattr(app.state, "editor_pool", None)
     if pool is not None:
         await pool.close()
+    if (folder := getattr(app.state, "editor_folder", None)) is not None:
+        folder.cleanup()
 
 
 router = APIRouter(tags=["description"], route_class=StoreRoute, lifespan=_lifespan)
@@ -109,7 +112,7 @@ def editor_json(request: Request, lang: str) -> Response:
         classes[class_].setdefault(property_, []).append(target)
     return JSONResponse(
         {
-            "prefixes": _prefixes(),
+            "prefixes": dict(PREFIXES),
             "classes": classes,
             "counts": dict(stats.classes),
             "names": {iri: _one(texts[0], lang) for iri, texts in names.items() if texts[0]},
@@ -252,12 +255,6 @@ def _terms(request: Request) -> Terms:
     return once(request, "terms", make)
 
 
-def _prefixes() -> dict[str, str]:
-    from hoi_graph.namespaces import PREFIXES
-
-    return dict(PREFIXES)
-
-
 def _one(texts: list[tuple[str, str]], lang: str) -> str:
     return next((words for words, language in texts if language == lang), texts[0][0])
 
@@ -288,23 +285,26 @@ async def _editor_pool(request: Request) -> WorkerPool:
         if getattr(state, "editor_pool", None) is None:
             path = await asyncio.to_thread(_editor_graph, request)
             pool = WorkerPool(path, replace(state.settings.limits, workers=1), False)
-            await pool.start()
+            try:
+                await pool.start()
+            except BaseException:
+                await pool.close()
+                raise
             state.editor_pool = pool
         return state.editor_pool  # type: ignore[no-any-return]
 
 
 def _editor_graph(request: Request) -> Path:
-    """The description in each language as a graph of its own, written to a file."""
-    import tempfile
-
+    """The description in each language as a graph of its own, in a file that lives as long as the application."""
+    state = request.app.state
+    if getattr(state, "editor_folder", None) is None:
+        state.editor_folder = tempfile.TemporaryDirectory(prefix="hoi-graph-editor-")
     base, stats = public_url(request), statistics(request)
     quads = []
     for lang in LANGUAGES:
         graph = URIRef(LAYER[f"editor-{lang}"])
         triples = editor_triples(stats, _terms(request), read_library().values(), base, lang)
         quads += [(s, p, o, graph) for s, p, o in triples]
-    handle = tempfile.TemporaryDirectory(prefix="hoi-graph-editor-")
-    request.app.state.editor_folder = handle
-    path = Path(handle.name) / GRAPH_FILE
+    path = Path(state.editor_folder.name) / GRAPH_FILE
     path.write_bytes(quads_to_nquads(quads))
     return path

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import Any, Literal
+from typing import Annotated, Any
 
 import networkx as nx
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Path, Request
 from fastapi.responses import Response
 
 from hoi_graph.export import network_csv, network_gexf, network_graphml, network_html
@@ -29,7 +29,7 @@ MEDIA = {
     "csv": "text/csv; charset=utf-8",
     "html": "text/html; charset=utf-8",
 }
-Format = Literal["json", "graphml", "gexf", "csv", "html"]
+Format = Annotated[str, Path(json_schema_extra={"enum": list(MEDIA)})]
 MANY_EDGES = 20_000
 MANY_NODES = 1_500
 CLAIMS = 600
@@ -46,6 +46,8 @@ RELATIONS = {"actors": "collaborates", "bipartite": "participates", "funding": "
 )
 def network_file(request: Request, format: Format) -> Response:
     """Nodes and ties with the interventions and claims behind each; positions are the server's."""
+    if format not in MEDIA:
+        raise state.missing(f"network.{format}")
     wish = read_wish(request, ("what",) if format == "csv" else ())
     graph = network(request, wish)
     return file_answer(request, wish, graph, format)

@@ -140,7 +140,7 @@ def sections(found: Dossier, node: Node, lists: Catalogue, lang: str) -> dict[st
         "roles": sorted(by_role.items(), key=lambda item: (_role_rank(item[0]), lists.code_order(item[0]))),
         "actor_count": len({c.one("cv:hasParticipant") for c in participations}),
         "fundings": fundings,
-        "funding_rows": _nested(fundings),
+        "funding_rows": nested(fundings),
         "known_amounts": sum(1 for f in fundings if f.one("schema:amount")),
         "conditions_shown": _conditions(found, lists, lang),
         "categories": sorted(
@@ -208,7 +208,7 @@ def _conditions(found: Dossier, lists: Catalogue, lang: str) -> list[Condition]:
     return shown
 
 
-def _nested(fundings: list[Node]) -> list[tuple[Node, int]]:
+def nested(fundings: list[Node]) -> list[tuple[Node, int]]:
     """The fundings with those that are part of another right below it, and how deep each lies."""
     inside: dict[str, list[Node]] = defaultdict(list)
     known = {funding.iri for funding in fundings}

@@ -21,7 +21,7 @@ router = APIRouter(include_in_schema=False)
 # What the explorer keeps in the address for itself.
 DRAWN = ("colour", "size", "min", "hide", "selected", "path", "expand", "table", "camera", "layout")
 FORMATS = ("html", "gexf", "graphml", "json", "csv")
-SHOWN = 500
+SHOWN = 300
 
 
 @router.get("/network")

@@ -25,6 +25,7 @@ _XSD_BY_BASE = {
     "anyURI": XSD.anyURI,
 }
 _XSD_BY_LENGTH = {4: XSD.gYear, 7: XSD.gYearMonth, 10: XSD.date}
+_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})
 _CITATION = re.compile(r"([a-z0-9-]+)\[([^\[\]]+)\]")
 
 
@@ -77,7 +78,8 @@ def quads_to_nquads(quads: Iterable[Quad]) -> bytes:
 
 def _n3(term: Node) -> str:
     if isinstance(term, Literal):
-        return term._quote_encode() + (
+        text = str(term).translate(_ESCAPES)
+        return f'"{text}"' + (
             f"@{term.language}" if term.language else f"^^<{term.datatype}>" if term.datatype else ""
         )
     return term.n3()
@@ -104,7 +106,8 @@ def _with_citation(triple: tuple[Node, Node, Node], titles: Mapping[str, str], l
         if all(_CITATION.fullmatch(part) for part in parts):
             for part in parts:
                 for derived in _citation(URIRef(str(subject)), part, titles):
-                    yield (*derived, layer)
+                    # What a passage is stands once, in `curated`: a triple in two layers would count twice.
+                    yield (*derived, layer if str(derived[0]) == str(subject) else LAYER.curated)
             return
     yield URIRef(str(subject)), URIRef(str(predicate)), value, layer
 

@@ -156,6 +156,7 @@ class EmbeddedStore:
             quads = sorted({ox.Triple(q.subject, q.predicate, q.object) for q in self._quads()}, key=str)
         data = ox.serialize(quads, format=rdf_format, prefixes=PREFIXES if format in ("ttl", "trig", "rdf") else None)
         assert data is not None
+        data = _settled(data, format)
         if isinstance(target, Path):
             target.write_bytes(data)
         else:
@@ -190,6 +191,28 @@ def position(message: str) -> tuple[int | None, int | None]:
 
 def _nodes(iris: Iterable[str]) -> list[Any]:
     return [ox.NamedNode(iri) for iri in iris]
+
+
+def convert_sorted(quads: Path, format: str, target: Path) -> None:
+    """Sorted N-Quads as another format, with layers as `nq` or `trig`, else as the union of the layers."""
+    parsed: Iterable[Any] = ox.parse(path=str(quads), format=ox.RdfFormat.N_QUADS)
+    rdf_format = _FORMATS[format]
+    if not rdf_format.supports_datasets or format == "jsonld":
+        parsed = dict.fromkeys(ox.Triple(q.subject, q.predicate, q.object) for q in parsed)
+    data = ox.serialize(parsed, format=rdf_format, prefixes=PREFIXES if format in ("ttl", "trig", "rdf") else None)
+    assert data is not None
+    target.write_bytes(_settled(data, format))
+
+
+def _settled(data: bytes, format: str) -> bytes:
+    """The text with its prefixes in order: the engine writes them in another order each time."""
+    if format in ("ttl", "trig"):
+        head = data[: (re.search(rb"^(?!@prefix)", data, re.M) or re.search(rb"$", data)).start()]  # type: ignore[union-attr]
+        return b"".join(sorted(head.splitlines(keepends=True))) + data[len(head) :]
+    if format == "rdf" and (root := re.search(rb"<rdf:RDF((?: xmlns:\w+=\"[^\"]*\")*)>", data)):
+        names = sorted(root[1].split())
+        return data[: root.start(1)] + b"".join(b" " + name for name in names) + data[root.end(1) :]
+    return data
 
 
 def serialize_quads(quads: bytes, format: str) -> bytes:

@@ -4,18 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import logging
 import os
 import signal
-import socket
-import subprocess
-import sys
 import time
-from collections import deque
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 from hoi_graph.errors import HoiGraphError, QueryError
 from hoi_graph.store.jobs import (
@@ -27,51 +21,14 @@ from hoi_graph.store.jobs import (
     OutOfMemoryError,
     OvertimeError,
     TooComplexError,
-    TooLargeError,
     UnavailableError,
 )
-from hoi_graph.store.zygote import COMMAND, EVENT, FRAME, LENGTH
+from hoi_graph.store.nursery import Nursery, Worker
 
 log = logging.getLogger(__name__)
-_BUFFER = 512 << 10
 _STACK = (signal.SIGSEGV, signal.SIGBUS, signal.SIGILL)
-
-
-class _Worker:
-    """One forked process: a channel to it, and a future that holds its exit code once it has ended."""
-
-    def __init__(self, pid: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.pid = pid
-        self.reader = reader
-        self.writer = writer
-        self.ended: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-
-    async def ask(self, job: Job, answer: Answer) -> bool:
-        """The whole answer is in `answer`; returns whether the worker stays for another query."""
-        text = json.dumps(
-            {
-                "query": job.query,
-                "format": job.format,
-                "default_graphs": job.default_graphs,
-                "named_graphs": job.named_graphs,
-            }
-        ).encode()
-        self.writer.write(LENGTH.pack(len(text)) + text)
-        while True:
-            kind, size = FRAME.unpack(await self.reader.readexactly(FRAME.size))
-            data = await self.reader.readexactly(size)
-            if kind == b"D":
-                answer.write(data)
-                continue
-            facts = json.loads(data)
-            answer.run_ms = facts["ms"]
-            if kind == b"Q":
-                raise QueryError(facts["text"], facts["line"], facts["column"])
-            if kind == b"L":
-                raise TooLargeError(facts["unit"], facts["limit"])
-            if kind == b"B":
-                raise QueryError(facts["text"])
-            return not facts["last"]
+_MEMORY = (signal.SIGABRT, signal.SIGKILL)
+_LONGEST_PAUSE = 30.0
 
 
 class WorkerPool:
@@ -79,8 +36,8 @@ class WorkerPool:
 
     def __init__(self, graph: Path, limits: Limits | None = None, connect: bool = False) -> None:
         self.limits = limits or Limits()
+        self._graph = graph
         self._options = {
-            "graph": str(graph),
             "rows": self.limits.rows,
             "bytes": self.limits.bytes,
             "memory": self.limits.memory,
@@ -88,22 +45,27 @@ class WorkerPool:
         }
         self._slots = asyncio.Semaphore(self.limits.workers)
         self._waiting = 0
-        self._idle: list[_Worker] = []
-        self._workers: dict[int, _Worker] = {}
-        self._born: deque[asyncio.Future[_Worker]] = deque()
-        self._process: subprocess.Popen[bytes] | None = None
-        self._control: socket.socket | None = None
-        self._loading: asyncio.Future[None] | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._idle: list[Worker] = []
+        self._file: int | None = None
+        self._nursery: Nursery | None = None
+        self._reviving: asyncio.Task[None] | None = None
         self._reason = "loading"
-        self._closed = False
 
     async def start(self) -> None:
-        """The graph is loaded and one worker stands ready in every slot."""
-        self._spawn()
-        assert self._loading is not None
-        await self._loading
-        self._idle.extend(await asyncio.gather(*(self._fork() for _ in range(self.limits.workers))))
+        """The graph is loaded and a worker stands ready in every slot."""
+        if self._file is None:
+            try:
+                self._file = os.open(self._graph, os.O_RDONLY)
+            except OSError as error:
+                raise HoiGraphError(f"{self._graph}: {error.strerror}") from error
+        self._nursery = nursery = Nursery(self._file, self._options, self._lost)
+        try:
+            await nursery.ready()
+            self._idle = list(await asyncio.gather(*(nursery.fork() for _ in range(self.limits.workers))))
+        except BaseException:
+            self._nursery = None
+            await nursery.close()
+            raise
         self._reason = ""
 
     def health(self) -> Health:
@@ -112,9 +74,10 @@ class WorkerPool:
     async def run(self, job: Job) -> Answer:
         asked = time.perf_counter()
         async with self._slot(job):
-            if self._reason:
-                raise UnavailableError(self._reason)
-            worker = self._idle.pop() if self._idle else await self._fork()
+            nursery = self._nursery
+            if self._reason or nursery is None:
+                raise UnavailableError(self._reason or "starting again")
+            worker = await self._worker(nursery)
             began = time.perf_counter()
             answer, stays = Answer(), False
             try:
@@ -123,33 +86,40 @@ class WorkerPool:
                 answer.queue_ms = (began - asked) * 1000
                 answer.rewind()
                 return answer
-            except TimeoutError:
-                answer.close()
-                raise OvertimeError(job.seconds, time.perf_counter() - began) from None
-            except (asyncio.IncompleteReadError, ConnectionError):
-                answer.close()
-                raise await self._autopsy(worker) from None
-            except (QueryError, TooLargeError) as error:
+            except BaseException as error:
                 answer.close()
                 stays = isinstance(error, QueryError)
-                raise
-            except BaseException:
-                answer.close()
+                if isinstance(error, TimeoutError):
+                    raise OvertimeError(job.seconds, time.perf_counter() - began) from None
+                if isinstance(error, (asyncio.IncompleteReadError, ConnectionError)):
+                    raise await self._autopsy(worker) from None
                 raise
             finally:
-                if stays and not worker.ended.done():
+                if stays and nursery is self._nursery and not worker.ended.done():
                     self._idle.append(worker)
                 else:
-                    self._kill(worker)
+                    nursery.kill(worker)
 
     async def close(self) -> None:
-        """The zygote and all workers have ended, and no channel to them is open."""
-        self._closed = True
+        """The zygote and all workers have ended, and no channel or file is open."""
         self._reason = "stopping"
-        for task in list(self._tasks):
-            task.cancel()
-        self._drop_workers()
-        await self._bury()
+        if self._reviving is not None:
+            self._reviving.cancel()
+            await asyncio.gather(self._reviving, return_exceptions=True)
+        self._idle.clear()
+        nursery, self._nursery = self._nursery, None
+        if nursery is not None:
+            await nursery.close()
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
+
+    async def _worker(self, nursery: Nursery) -> Worker:
+        while self._idle:
+            worker = self._idle.pop()
+            if not worker.ended.done():
+                return worker
+        return await nursery.fork()
 
     @contextlib.asynccontextmanager
     async def _slot(self, job: Job) -> AsyncIterator[None]:
@@ -172,86 +142,7 @@ class WorkerPool:
         finally:
             self._slots.release()
 
-    def _spawn(self) -> None:
-        ours, theirs = socket.socketpair()
-        ours.setblocking(False)
-        self._control = ours
-        self._loading = asyncio.get_running_loop().create_future()
-        environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "RUST_BACKTRACE": "0"}
-        with theirs:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "hoi_graph.store.zygote", str(theirs.fileno()), json.dumps(self._options)],
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                env=environment,
-                start_new_session=True,
-            )
-        asyncio.get_running_loop().add_reader(ours, self._event)
-
-    def _event(self) -> None:
-        """One message of the zygote: a worker born, a worker ended, or (end of file) the zygote itself gone."""
-        assert self._control is not None and self._loading is not None
-        try:
-            data, descriptors, _, _ = socket.recv_fds(self._control, EVENT.size, 1)
-        except BlockingIOError:
-            return
-        except ConnectionError:
-            data, descriptors = b"", []
-        if len(data) < EVENT.size:
-            self._lost()
-            return
-        kind, pid, status = EVENT.unpack(data)
-        if kind == b"R":
-            self._loading.set_result(None)
-        elif kind == b"E":
-            text = self._control.recv(2000).decode(errors="replace")
-            self._loading.set_exception(HoiGraphError(text))
-        elif kind == b"W":
-            self._task(self._welcome(pid, socket.socket(fileno=descriptors[0])))
-        elif kind == b"N" and self._born:
-            self._born.popleft().set_exception(UnavailableError("no worker could be started"))
-        elif kind == b"X" and (worker := self._workers.pop(pid, None)):
-            worker.ended.set_result(status)
-            if worker in self._idle:
-                self._idle.remove(worker)
-            worker.writer.close()
-
-    async def _welcome(self, pid: int, channel: socket.socket) -> None:
-        reader, writer = await asyncio.open_connection(sock=channel, limit=_BUFFER)
-        worker = self._workers[pid] = _Worker(pid, reader, writer)
-        waiting = self._born.popleft() if self._born else None
-        if waiting is None or waiting.done():
-            self._kill(worker)
-        else:
-            waiting.set_result(worker)
-
-    async def _fork(self) -> _Worker:
-        born: asyncio.Future[_Worker] = asyncio.get_running_loop().create_future()
-        self._born.append(born)
-        self._command(b"F")
-        try:
-            async with asyncio.timeout(10):
-                return await born
-        except TimeoutError:
-            raise UnavailableError("no worker could be started") from None
-        except asyncio.CancelledError:
-            if born.done() and not born.cancelled() and born.exception() is None:
-                self._kill(born.result())
-            raise
-
-    def _kill(self, worker: _Worker) -> None:
-        """The worker's work stops; the zygote, which alone knows whether its id is still its own, ends it."""
-        worker.writer.close()
-        if not worker.ended.done():
-            self._command(b"K", worker.pid)
-
-    def _command(self, kind: bytes, pid: int = 0) -> None:
-        if self._control is not None:
-            with contextlib.suppress(OSError):
-                self._control.send(COMMAND.pack(kind, pid))
-
-    async def _autopsy(self, worker: _Worker) -> HoiGraphError:
+    async def _autopsy(self, worker: Worker) -> HoiGraphError:
         """What ended a worker in the middle of a query."""
         try:
             async with asyncio.timeout(2):
@@ -260,61 +151,30 @@ class WorkerPool:
             return UnavailableError("the worker was lost")
         if -code in _STACK:
             return TooComplexError("the query's structure is too deep or too large for the engine")
-        if -code in (signal.SIGABRT, signal.SIGKILL) and not self._closed:
+        if -code in _MEMORY:
             return OutOfMemoryError(f"the query needed more than {self.limits.memory >> 20} MB of memory")
-        log.error("a query worker ended with exit code %s", code)
         return UnavailableError("the worker was lost")
 
-    def _lost(self) -> None:
-        """The zygote ended unasked: its workers are gone with it, and a new one is raised."""
-        if self._loading is not None and not self._loading.done():
-            self._loading.set_exception(HoiGraphError("the process that holds the graph ended while loading"))
-        if self._closed:
+    def _lost(self, nursery: Nursery) -> None:
+        """The zygote ended unasked: its workers are gone with it, and one other is raised in its place."""
+        if nursery is not self._nursery or self._reviving is not None or self._reason:
             return
         log.error("the process that holds the graph ended; starting another")
         self._reason = "starting again"
-        self._drop_workers()
-        self._task(self._revive())
-
-    async def _revive(self) -> None:
-        pause = 0.1
-        while not self._closed:
-            await self._bury()
-            try:
-                await self.start()
-                return
-            except (HoiGraphError, OSError) as error:
-                log.error("the graph could not be loaded again: %s", error)
-                self._reason = "starting again"
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, 10)
-
-    def _drop_workers(self) -> None:
-        for worker in self._workers.values():
-            worker.writer.close()
-            if not worker.ended.done():
-                worker.ended.set_result(0)
-        self._workers.clear()
         self._idle.clear()
-        for born in self._born:
-            if not born.done():
-                born.set_exception(UnavailableError(self._reason))
-        self._born.clear()
+        self._reviving = asyncio.get_running_loop().create_task(self._revive(nursery))
 
-    async def _bury(self) -> None:
-        if self._control is not None:
-            asyncio.get_running_loop().remove_reader(self._control)
-            self._control.close()
-            self._control = None
-        if self._process is not None:
-            process, self._process = self._process, None
-            try:
-                await asyncio.to_thread(process.wait, 3)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                await asyncio.to_thread(process.wait)
-
-    def _task(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+    async def _revive(self, old: Nursery) -> None:
+        pause = 0.1
+        try:
+            await old.close()
+            while self._reason != "stopping":
+                try:
+                    await self.start()
+                    return
+                except (HoiGraphError, OSError) as error:
+                    log.error("the graph could not be loaded again: %s", error)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, _LONGEST_PAUSE)
+        finally:
+            self._reviving = None

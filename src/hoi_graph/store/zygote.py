@@ -171,11 +171,14 @@ def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
     options = json.loads(sys.argv[2])
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    graph = Path(options["graph"])
     try:
-        store = EmbeddedStore.from_nquads(Path(options["graph"])).merge_layers()
+        store = EmbeddedStore.from_nquads(graph).merge_layers()
     except HoiGraphError as error:
-        control.sendall(EVENT.pack(b"E", 0, 0) + str(error).encode()[:2000])
+        with contextlib.suppress(BrokenPipeError):
+            control.sendall(EVENT.pack(b"E", 0, 0) + str(error).encode()[:2000])
         return
+    os.close(int(graph.name))
     gc.collect()
     gc.freeze()
     wake_in, wake_out = os.pipe()

@@ -48,7 +48,9 @@ def test_over_time_is_a_clean_503(strict: Server, query: str) -> None:
     assert problem["hint"]
 
 
-@pytest.mark.parametrize("media_type", ["application/sparql-results+json", "application/sparql-results+xml", "text/csv"])
+@pytest.mark.parametrize(
+    "media_type", ["application/sparql-results+json", "application/sparql-results+xml", "text/csv"]
+)
 def test_a_200_is_always_whole(server: Server, media_type: str) -> None:
     """The limit falls at many moments of an answer being written; each ends whole or in an error."""
     seen = set()

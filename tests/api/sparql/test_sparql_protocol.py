@@ -90,7 +90,9 @@ def test_three_ways_to_ask_give_the_same(server: Server) -> None:
         server.client.get("/sparql", params={"query": query}),
         server.client.post("/sparql", data={"query": query}),
         server.client.post("/sparql", content=query, headers=DIRECT),
-        server.client.post("/sparql", content=query, headers={"Content-Type": "application/sparql-query;charset=UTF-8"}),
+        server.client.post(
+            "/sparql", content=query, headers={"Content-Type": "application/sparql-query;charset=UTF-8"}
+        ),
         server.client.request("QUERY", "/sparql", content=query, headers=DIRECT),
     ]
     assert [way.status_code for way in ways] == [200] * 5

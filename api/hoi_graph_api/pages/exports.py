@@ -1,0 +1,175 @@
+"""A selection as files: the things themselves, or its actors, ties or fundings."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Request
+from fastapi.responses import Response
+from openpyxl import Workbook
+from rdflib import URIRef
+from rdflib import Literal as Text
+
+from hoi_graph.export import flat_table
+from hoi_graph.export.flat import solutions_csv
+from hoi_graph.export.turtle import turtle
+from hoi_graph.query.facets import ACTORS, INTERVENTIONS
+from hoi_graph.query.selection import Selection
+from hoi_graph.query.views import bind_view, with_prefixes
+from hoi_graph.store import Solutions
+
+from hoi_graph_api.http import public_url
+from hoi_graph_api.pages import models, state
+from hoi_graph_api.pages.api_network import file_answer
+from hoi_graph_api.pages.networks import Wish, edge_rows, network
+from hoi_graph_api.pages.openapi import FAULTS, described, selection_parameters, text_parameter
+
+router = APIRouter(tags=["lists"])
+FORMATS = ("csv", "xlsx", "json", "ttl", "gexf", "graphml")
+Format = Annotated[str, Path(json_schema_extra={"enum": list(FORMATS)})]
+LEVELS = (INTERVENTIONS, ACTORS, "ties", "funding")
+_TABLES = {INTERVENTIONS: "interventions", ACTORS: "actors", "funding": "fundings"}
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_FILES: dict[int | str, dict[str, Any]] = {
+    200: {
+        "content": {
+            kind: {} for kind in ("text/csv", _XLSX, "text/turtle", "application/gexf+xml", "application/graphml+xml")
+        }
+    },
+    **FAULTS,
+}
+_EXTRA = described(text_parameter("level", "What each row is", enum=list(LEVELS)), selection_parameters())
+
+
+@router.get(
+    "/interventions.{format}",
+    summary="The selected interventions, or their actors, ties or fundings, as a file",
+    response_model=models.Rows,
+    responses=_FILES,
+    openapi_extra=_EXTRA,
+)
+def interventions_file(request: Request, format: Format) -> Response:
+    """Exactly the selection of the address; `level` asks for another kind of row."""
+    return _file(request, INTERVENTIONS, format)
+
+
+@router.get(
+    "/actors.{format}",
+    summary="The selected actors, or their interventions, ties or fundings, as a file",
+    response_model=models.Rows,
+    responses=_FILES,
+    openapi_extra=_EXTRA,
+)
+def actors_file(request: Request, format: Format) -> Response:
+    """Exactly the selection of the address; `level` asks for another kind of row."""
+    return _file(request, ACTORS, format)
+
+
+def _file(request: Request, of: str, format: str) -> Response:
+    if format not in FORMATS:
+        raise state.missing(f"{of}.{format}")
+    chosen = state.selection(request, ("level",))
+    level = request.query_params.get("level") or ("ties" if format in ("gexf", "graphml") else of)
+    if level not in LEVELS:
+        raise state.wrong(f"level={level}: brug / use {', '.join(LEVELS)}")
+    name = f"hoi-graph-{level}.{format}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Link": _links(request)}
+    if format in ("gexf", "graphml"):
+        if level != "ties":
+            raise state.wrong(f"level={level}: {format} er et netværk, brug / is a network, use level=ties")
+        wish = _wish(chosen)
+        return file_answer(request, wish, network(request, wish), format)
+    table = selected_table(request, chosen, level)
+    query = with_prefixes(chosen.query(ACTORS if level == ACTORS else INTERVENTIONS))
+    if format == "csv":
+        return Response("\ufeff" + solutions_csv(table), media_type="text/csv; charset=utf-8", headers=headers)
+    if format == "xlsx":
+        return Response(_workbook(request, table, level, query), media_type=_XLSX, headers=headers)
+    if format == "ttl":
+        return Response(_turtle(request, table), media_type="text/turtle; charset=utf-8", headers=headers)
+    rows = models.Rows(name=level, query=query, columns=table.variables, rows=table.rows())
+    headers["Content-Disposition"] = f'inline; filename="{name}"'
+    return Response(rows.model_dump_json(), media_type="application/json", headers=headers)
+
+
+def selected_table(request: Request, chosen: Selection, level: str) -> Solutions:
+    """The flat table of a level, with the rows of a selection."""
+    lists = state.catalogue(request)
+    if level == "ties":
+        return _ties(request, chosen)
+    whole = state.once(request, ("flat", level), lambda: flat_table(state.store(request), _TABLES[level]))
+    of = ACTORS if level == ACTORS else INTERVENTIONS
+    wanted = set(lists.iris(lists.select(chosen, of), of))
+    key = "intervention" if level == "funding" else "id"
+    return Solutions(whole.variables, [row for row in whole if str(row.get(key)) in wanted])
+
+
+def _ties(request: Request, chosen: Selection) -> Solutions:
+    lists = state.catalogue(request)
+    graph = network(request, _wish(chosen))
+    rows = []
+    for a, b, data in edge_rows(graph):
+        interventions = [lists.names.of(iri, "da") for iri in _texts(data.get("interventions"))]
+        rows.append(
+            {
+                "from": URIRef(a),
+                "from_name": Text(lists.names.of(a, "da")),
+                "to": URIRef(b),
+                "to_name": Text(lists.names.of(b, "da")),
+                "weight": Text(len(interventions)),
+                "interventions": Text("; ".join(interventions)),
+                "evidence": Text("; ".join(iri.rsplit("/", 1)[-1] for iri in _texts(data.get("evidence")))),
+            }
+        )
+    return Solutions(["from", "from_name", "to", "to_name", "weight", "interventions", "evidence"], rows)
+
+
+def _texts(values: object) -> Iterable[str]:
+    return [str(value) for value in values] if isinstance(values, list) else []
+
+
+def _wish(chosen: Selection) -> Wish:
+    return Wish("actors", "unit", "count", chosen.year, (), "", chosen)
+
+
+def _links(request: Request) -> str:
+    return (
+        f'<{public_url(request, "/download")}>; rel="describedby", '
+        '<https://creativecommons.org/licenses/by/4.0/>; rel="license"'
+    )
+
+
+def _workbook(request: Request, table: Solutions, level: str, query: str) -> bytes:
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(level)
+    sheet.freeze_panes = "A2"
+    for row in csv.reader(io.StringIO(solutions_csv(table))):
+        sheet.append(row)
+    about = book.create_sheet("about")
+    build = state.manifest(request)
+    facts = [
+        ("dataset", "hoi-graph"),
+        ("version", build.version),
+        ("modified", build.modified),
+        ("digest", build.digest),
+        ("licence", "CC BY 4.0, https://creativecommons.org/licenses/by/4.0/"),
+        ("address", f"{public_url(request, request.url.path)}?{request.url.query}"),
+        ("codebook", public_url(request, "/download")),
+        ("query", query),
+    ]
+    for fact in facts:
+        about.append(fact)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _turtle(request: Request, table: Solutions) -> str:
+    iris = sorted({str(row[key]) for row in table for key in ("id", "from", "to") if key in row})
+    triples = state.store(request).construct(bind_view("export", items=iris)) if iris else []
+    build = state.manifest(request)
+    head = f"# hoi-graph {build.version} ({build.modified}), CC BY 4.0, digest {build.digest}\n"
+    return head + turtle(triples)
