@@ -14,6 +14,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.routing import Match, Mount
+from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from hoi_graph import __version__
@@ -25,17 +26,18 @@ from hoi_graph.store import EmbeddedStore, RemoteStore
 from hoi_graph.store.census import census
 from hoi_graph.store.endpoint import EndpointEngine
 from hoi_graph.store.workers import WorkerPool
-from hoi_graph_api import sparql
+from hoi_graph_api import linked, pages, sparql
 from hoi_graph_api.errors import KINDS, Problem, handle, problem_response
 from hoi_graph_api.http import public_url
 from hoi_graph_api.middleware import Habits
+from hoi_graph_api.pages.site import STATIC
 from hoi_graph_api.settings import Settings
 
 log = logging.getLogger(__name__)
 service = APIRouter(tags=["service"])
 
 # One line a router: pages, linked data, descriptions and the rest join here.
-ROUTERS: list[APIRouter] = [service, sparql.router]
+ROUTERS: list[APIRouter] = [service, sparql.router, pages.router, linked.router]
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -57,6 +59,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_exception_handler(HTTPException, _http_error)
     for router in ROUTERS:
         app.include_router(router)
+    app.state.error_page = pages.error_page
+    if STATIC.is_dir():
+        app.mount("/static", StaticFiles(directory=STATIC))
     app.add_middleware(Habits, max_age=app.state.settings.max_age, methods=lambda scope: allowed_methods(app, scope))
     return app
 

@@ -14,6 +14,7 @@ from fastapi.responses import JSONResponse
 from rdflib import Literal, URIRef
 
 from hoi_graph.build import GRAPH_FILE
+from hoi_graph.errors import HoiGraphError
 from hoi_graph.export.description import TEXT, TITLE, dataset_triples, editor_triples
 from hoi_graph.export.releases import Release
 from hoi_graph.export.void import LAYER_TEXTS
@@ -55,17 +56,30 @@ from hoi_graph_api.sparql.request import SparqlRequest, read_request
 from hoi_graph_api.sparql.respond import AnswerResponse
 
 DATASET = BASE + "dataset"
+_SETTLED = 20.0
 Terms = Mapping[str, tuple[list[tuple[str, str]], list[tuple[str, str]]]]
 
 
 @contextlib.asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    yield
+    making = asyncio.create_task(_make_files(app))
+    try:
+        yield
+    finally:
+        making.cancel()
     pool: WorkerPool | None = getattr(app.state, "editor_pool", None)
     if pool is not None:
         await pool.close()
     if (folder := getattr(app.state, "editor_folder", None)) is not None:
         folder.cleanup()
+
+
+async def _make_files(app: FastAPI) -> None:
+    """A server that has stood for a while makes its files before anybody asks."""
+    await asyncio.sleep(_SETTLED)
+    if app.state.ready:
+        with contextlib.suppress(HoiGraphError, OSError):
+            await asyncio.to_thread(files, Request({"type": "http", "app": app}))
 
 
 router = APIRouter(tags=["description"], route_class=StoreRoute, lifespan=_lifespan)

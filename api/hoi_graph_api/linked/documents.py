@@ -8,6 +8,7 @@ from rdflib import Literal, URIRef
 from rdflib.namespace import DCTERMS, FOAF, OWL, RDF, XSD
 
 from hoi_graph.build import Manifest
+from hoi_graph.export.turtle import turtle
 from hoi_graph.load import quads_to_nquads
 from hoi_graph.namespaces import BASE, LAYER, VOID
 from hoi_graph.query.things import Triple
@@ -37,4 +38,6 @@ def about_document(iri: str, manifest: Manifest) -> list[Triple]:
 
 def serialise(triples: Sequence[Triple], suffix: str) -> bytes:
     """Triples in an RDF format (`ttl jsonld nt rdf`): the same triples give the same bytes."""
+    if suffix == "ttl":
+        return turtle(triples).encode()
     return serialize_quads(quads_to_nquads((s, p, o, LAYER.curated) for s, p, o in triples), suffix)

@@ -36,23 +36,35 @@ def download(request: Request, version: str, name: str) -> Response:
     if name not in found.names:
         raise Problem("not-found", f"{name}: the files are {', '.join(found.names)}.")
     if version != found.id:
-        return _elsewhere(request, found, version, name)
+        earlier = found.kept(version, name)
+        if earlier is None:
+            return _elsewhere(request, found, version, name)
+        return FileResponse(earlier, media_type=_media(name), headers={"Cache-Control": FOREVER, **_attachment(name)})
     try:
         path, facts = found.file(name), found.facts(name)
     except HoiGraphError as error:
         raise Problem("not-found", str(error)) from error
-    media = "application/gzip" if facts.compressed else facts.form.media
     headers = {
         "ETag": f'"{facts.sha256[:32]}"',
         "Cache-Control": FOREVER,
         "Repr-Digest": f"sha-256=:{b64encode(bytes.fromhex(facts.sha256)).decode()}:",
         "Link": links([link(LICENCE, "license"), link(public_url(request, "/dataset"), "collection")]),
-        "Content-Disposition": f'attachment; filename="{name}"',
+        **_attachment(name),
     }
     if modified := http_date(the_manifest(request).modified):
         headers["Last-Modified"] = modified
-    charset = "; charset=utf-8" if media.startswith("text/") else ""
-    return FileResponse(path, media_type=media + charset, headers=headers)
+    return FileResponse(path, media_type=_media(name), headers=headers)
+
+
+def _media(name: str) -> str:
+    if name.endswith(".gz"):
+        return "application/gzip"
+    media = FORMS[name.rsplit(".", 1)[-1]].media
+    return f"{media}; charset=utf-8" if media.startswith("text/") else media
+
+
+def _attachment(name: str) -> dict[str, str]:
+    return {"Content-Disposition": f'attachment; filename="{name}"'}
 
 
 def _elsewhere(request: Request, found: Release, version: str, name: str) -> Response:

@@ -119,14 +119,15 @@ def _list(request: Request, of: str) -> HTMLResponse:
         per_page=PER_PAGE,
         search=search,
         search_name=SEARCH[of],
-        hits=_intervention_hits(request, lists, shown, lang) if of == INTERVENTIONS else _actor_hits(lists, shown, lang),
+        hits=intervention_hits(request, lists, shown, lang) if of == INTERVENTIONS else actor_hits(lists, shown, lang),
         formats=FORMATS,
         levels=LEVELS[of],
         section=of,
     )
 
 
-def _intervention_hits(request: Request, lists: Catalogue, iris: list[str], lang: str) -> list[dict[str, object]]:
+def intervention_hits(request: Request, lists: Catalogue, iris: list[str], lang: str) -> list[dict[str, object]]:
+    """What a list shows of each intervention."""
     texts = descriptions(request, iris, lang)
     hits = []
     for iri in iris:
@@ -147,7 +148,8 @@ def _intervention_hits(request: Request, lists: Catalogue, iris: list[str], lang
     return hits
 
 
-def _actor_hits(lists: Catalogue, iris: list[str], lang: str) -> list[dict[str, object]]:
+def actor_hits(lists: Catalogue, iris: list[str], lang: str) -> list[dict[str, object]]:
+    """What a list shows of each actor."""
     hits = []
     for iri in iris:
         types = [v for v in lists.values_of("type", iri) if v not in ("public", "non-public")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import os
+import re
 import tempfile
 import threading
 from collections.abc import Callable
@@ -14,12 +15,11 @@ from pathlib import Path
 
 from hoi_graph.build import GRAPH_FILE, Manifest
 from hoi_graph.errors import HoiGraphError
-from hoi_graph.export.codebook import codebook_csv, codebook_html, codebook_json, read_codebook
+from hoi_graph.export.codebook import Codebook, codebook_csv, codebook_html, codebook_json, read_codebook
 from hoi_graph.export.flat import FLAT_TABLES, flat_table, solutions_csv, write_xlsx
-from hoi_graph.export.rdf import write_rdf
 from hoi_graph.namespaces import LAYER, LAYERS
 from hoi_graph.project import Project
-from hoi_graph.store import EmbeddedStore
+from hoi_graph.store import EmbeddedStore, convert_sorted
 
 _EU = "http://publications.europa.eu/resource/authority/file-type/"
 
@@ -114,6 +114,13 @@ class Release:
                     _write(path, lambda new: self._make(name, new))
         return path
 
+    def kept(self, release: str, name: str) -> Path | None:
+        """A file of an earlier release that is still here, or None."""
+        if name not in self.names or not re.fullmatch(r"[A-Za-z0-9.]+-[0-9a-f]{12}", release):
+            return None
+        path = self._folder.parent / release / name
+        return path if path.is_file() else None
+
     def facts(self, name: str) -> FileFacts:
         """Size, checksum and form of a file."""
         if name not in self._facts:
@@ -133,6 +140,10 @@ class Release:
     def _store(self) -> EmbeddedStore:
         return EmbeddedStore.from_nquads(self._build / GRAPH_FILE)
 
+    @cached_property
+    def _codebook(self) -> Codebook:
+        return read_codebook(self._project, self.manifest, self._store)
+
     def _make(self, name: str, path: Path) -> None:
         stem, _, suffix = name.rpartition(".")
         if suffix == "gz":
@@ -141,7 +152,7 @@ class Release:
             path.write_text("".join(f"{facts.sha256}  {facts.name}\n" for facts in self.all_facts()), encoding="ascii")
         elif stem == "codebook":
             write = {"html": codebook_html, "csv": codebook_csv, "json": codebook_json}[suffix]
-            path.write_bytes(write(read_codebook(self._project, self.manifest, self._store)).encode("utf-8"))
+            path.write_bytes(write(self._codebook).encode("utf-8"))
         elif suffix == "xlsx":
             write_xlsx(self._store, path)
         elif suffix == "csv":
@@ -151,7 +162,7 @@ class Release:
         elif suffix == "nt":
             _write_triples(self._build / GRAPH_FILE, path, stem.removeprefix("layer-") if stem != "hoi-graph" else None)
         else:
-            write_rdf(self._store, suffix, path)
+            convert_sorted(self._build / GRAPH_FILE, suffix, path)
 
 
 def _write_triples(quads: Path, path: Path, layer: str | None = None) -> None:

@@ -110,6 +110,7 @@ FACETS: tuple[Facet, ...] = (
     Facet("programme", INTERVENTIONS, "id/programme", "?item hoi:hasFunding/hoi:programme ?value .", hidden=True),
     Facet("region", INTERVENTIONS, "id/place", f"?item hoi:takesPlaceIn/dcterms:isPartOf* ?value . {_REGIONS}"),
     Facet("place", INTERVENTIONS, "id/place", f"?item hoi:takesPlaceIn/dcterms:isPartOf* ?value . {_LOCAL}", tree=True),
+    Facet("at", INTERVENTIONS, "id/place", "?item hoi:takesPlaceIn ?value .", hidden=True),
     Facet("target-unit", INTERVENTIONS, "code/target-unit", "?item dcterms:audience/hoi:targetUnit ?value ."),
     Facet("age", INTERVENTIONS, "", _AGES),
     Facet(

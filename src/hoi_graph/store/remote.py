@@ -29,7 +29,12 @@ class RemoteStore:
         return Solutions(variables, bindings)
 
     def ask(self, query: str) -> bool:
-        return bool(self._ask(query, _JSON).json()["boolean"])
+        answer = self._ask(query, _JSON).json()
+        if "boolean" in answer:
+            return bool(answer["boolean"])
+        # Virtuoso answers an ASK over several default graphs as a table of one cell.
+        rows = answer["results"]["bindings"]
+        return bool(rows) and any(value["value"] not in ("0", "false") for value in rows[0].values())
 
     def construct(self, query: str) -> Triples:
         graph = Graph()

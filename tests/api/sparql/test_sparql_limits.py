@@ -28,9 +28,8 @@ PARSERS = {
 # One row and many rows come before the query runs away.
 ONE_ROW = "SELECT * { { BIND(1 AS ?x) } UNION { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?a = ?i && ?d = ?c) } }"
 MANY_ROWS = "SELECT * { { SELECT ?a ?b ?c { ?a ?b ?c } LIMIT 4000 } UNION { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?a = ?i && ?d = ?c) } }"
-DOUBLING = 'SELECT * { BIND("aaaaaaaaaaaaaaaa" AS ?x0) %s }' % " ".join(
-    f"BIND(CONCAT(?x{i}, ?x{i}) AS ?x{i + 1})" for i in range(40)
-)
+_DOUBLED = " ".join(f"BIND(CONCAT(?x{i}, ?x{i}) AS ?x{i + 1})" for i in range(40))
+DOUBLING = f'SELECT * {{ BIND("aaaaaaaaaaaaaaaa" AS ?x0) {_DOUBLED} }}'
 LONG_PATH = f"SELECT * {{ ?a <{E}next>* ?b . ?b <{E}next>* ?c . ?c <{E}next>* ?a }}"
 
 
