@@ -18,7 +18,7 @@ QUERIES = {
     "count": "SELECT (COUNT(*) AS ?n) WHERE { ?i a hoi:Intervention ; hoi:statedCategory ?c }",
     "labels": 'SELECT ?i ?name WHERE { ?i a hoi:Intervention ; skos:prefLabel ?name FILTER(LANG(?name) = "da") } ORDER BY ?i',
     "path": """SELECT ?root WHERE {
-        <https://w3id.org/hoi-graph/id/actor/familieambulatoriet-odense> org:unitOf+ ?root } ORDER BY ?root""",
+        <https://w3id.org/hoi-graph/id/actor/familieambulatoriet-odense-universitetshospital> org:unitOf+ ?root } ORDER BY ?root""",
     "group": "SELECT ?role (COUNT(DISTINCT ?p) AS ?n) WHERE { ?p cv:role ?role } GROUP BY ?role ORDER BY ?role",
     "layer": "SELECT (COUNT(*) AS ?n) WHERE { GRAPH graph:derived { ?tie a hoi:Collaboration } }",
     "dates": "SELECT ?f ?start WHERE { ?f a hoi:FundingRelation ; schema:startDate ?start } ORDER BY ?f ?start",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyshacl
 import pytest
 from rdflib import Graph, URIRef
 
@@ -84,6 +85,21 @@ def test_silence_is_a_warning_never_a_violation(project: Project, tmp_path: Path
     assert report.conforms
     assert {f"condition-{n}-documented" for n in (1, 2, 3, 4)} <= set(shape_names(report, "Warning"))
     assert set(condition_matrix(store)[0].results.values()) == {"not-documented"}
+
+
+def test_the_conditions_need_no_more_than_the_assessments(project: Project) -> None:
+    """`validate` shows the shapes of the conditions a small graph; over the whole graph they say the same."""
+    report, store = validate_file(FIXTURES / "den-groenne-trepart.ttl", project)
+    data = Graph()
+    for triple in store.construct("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"):
+        data.add(triple)
+    _, whole, _ = pyshacl.validate(data, shacl_graph=Graph().parse(SHAPES / "conditions.ttl"), inplace=True)
+    assert isinstance(whole, Graph)
+    sh = "http://www.w3.org/ns/shacl#"
+    assert {
+        (str(f), str(whole.value(r, URIRef(sh + "sourceShape"))))
+        for r, f in whole.subject_objects(URIRef(sh + "focusNode"))
+    } == {(r.focus_node, r.shape) for r in report.results}
 
 
 @pytest.fixture(scope="module")

@@ -53,10 +53,10 @@ FORMAT_NAMES = ("json", "xml", "csv", "tsv", "ttl", "nt", "rdfxml", "jsonld")
 def choose(form: str, wanted: str | None, accept: str | None) -> tuple[str, str]:
     """The format's key and the Content-Type for a form of query; a Problem 400 or 406 lists what there is."""
     offers = GRAPH if form in ("CONSTRUCT", "DESCRIBE") else TRUTH if form == "ASK" else ROWS
-    if wanted is not None:
+    if wanted is not None and "/" not in wanted:
         key, media_type = _named(wanted, form)
-    else:
-        media_type = negotiate(accept, list(offers)) or ""
+    else:  # SPARQLWrapper sends a whole Accept list as its format
+        media_type = negotiate(accept if wanted is None else wanted.replace(" ", "+"), list(offers)) or ""
         key = offers.get(media_type)
     if key is None or key not in offers.values():
         available = list(dict.fromkeys(FORMATS[key].media_type for key in offers.values()))
@@ -65,17 +65,11 @@ def choose(form: str, wanted: str | None, accept: str | None) -> tuple[str, str]
 
 
 def _named(wanted: str, form: str) -> tuple[str | None, str]:
-    """The format a `format=` value means for a form of query: a short name or a media type."""
-    graph = form in ("CONSTRUCT", "DESCRIBE")
-    table = GRAPH if graph else ROWS
-    if wanted in table:
-        return table[wanted], wanted
-    if wanted in GRAPH or wanted in ROWS:
-        return None, ""
+    """The format a short name means for a form of query."""
     if wanted not in _NAMES:
         raise Problem(
             "bad-request", f"format={wanted[:40]!r} is unknown; there are {', '.join(FORMAT_NAMES)}.",
             available=list(FORMAT_NAMES),
         )  # fmt: skip
-    key = _NAMES[wanted][graph]
+    key = _NAMES[wanted][form in ("CONSTRUCT", "DESCRIBE")]
     return key, FORMATS[key].media_type if key else ""

@@ -77,13 +77,16 @@ export class Model {
     }
     const known = new Set<string>();
     if (near) graph.forEachEdge((_, a, source, target) => known.add(`${source}\n${target}\n${a.kind ?? ""}`));
+    const keys = new Set(graph.nodes());
     for (const edge of edges) {
-      if (!graph.hasNode(edge.source) || !graph.hasNode(edge.target) || known.has(`${edge.source}\n${edge.target}\n${edge.attributes.kind ?? ""}`)) continue;
-      if (!graph.multi && (near || edge.source === edge.target) && graph.hasEdge(edge.source, edge.target)) continue;
+      const { source, target } = edge;
+      if (!keys.has(source) || !keys.has(target)) continue;
+      if (near && known.has(`${source}\n${target}\n${edge.attributes.kind ?? ""}`)) continue;
+      if (!graph.multi && graph.hasEdge(source, target)) continue;
       const attributes = edge.attributes as DrawnEdge;
       attributes.size = 1;
-      if (edge.undirected === false && graph.type !== "undirected") graph.addDirectedEdge(edge.source, edge.target, attributes);
-      else graph.addUndirectedEdge(edge.source, edge.target, attributes);
+      if (edge.undirected === false && graph.type !== "undirected") graph.addDirectedEdge(source, target, attributes);
+      else graph.addUndirectedEdge(source, target, attributes);
     }
     return fresh;
   }
