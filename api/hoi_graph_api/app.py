@@ -31,6 +31,7 @@ from hoi_graph_api.errors import KINDS, Problem, handle, problem_response
 from hoi_graph_api.http import public_url
 from hoi_graph_api.middleware import Habits
 from hoi_graph_api.pages.site import STATIC
+from hoi_graph_api.pages.sparql_editor import editor_page
 from hoi_graph_api.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -60,6 +61,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router)
     app.state.error_page = pages.error_page
+    app.state.editor_page = editor_page
     if STATIC.is_dir():
         app.mount("/static", StaticFiles(directory=STATIC))
     app.add_middleware(Habits, max_age=app.state.settings.max_age, methods=lambda scope: allowed_methods(app, scope))

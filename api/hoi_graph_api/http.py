@@ -11,7 +11,7 @@ from email.utils import format_datetime, parsedate_to_datetime
 from starlette.requests import Request
 
 _RANGE = re.compile(r"\s*([\w!#$&^.+\-]+|\*)/([\w!#$&^.+\-]+|\*)\s*((?:;[^,]*)?)")
-_QUALITY = re.compile(r";\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*(?:;|$)", re.I)
+_QUALITY = re.compile(r";\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*(?:;|$)", re.I)
 _ANY_QUALITY = re.compile(r";\s*q\s*=", re.I)
 _TAG = re.compile(r'(?:W/)?("[^"]*")|(\*)')
 

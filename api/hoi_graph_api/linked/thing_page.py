@@ -90,6 +90,7 @@ class ThingPage:
     incoming_capped: bool
     statement_count: int
     part_of: Shown | None
+    report: Shown | None
     locator: str
     deprecated: bool
 
@@ -120,6 +121,7 @@ def thing_page(thing: Thing, lang: str) -> ThingPage:
         incoming_capped=thing.incoming_capped,
         statement_count=len({(s.predicate, s.value) for s in thing.statements}),
         part_of=_shown(part_of, thing, lang) if part_of is not None else None,
+        report=_text(titles, lang) if (titles := book.names.get(str(part_of), {}).get(str(DCTERMS.title))) else None,
         locator=next((text for text, _ in thing.texts(str(BIBO.locator))), ""),
         deprecated=any(str(value) == "true" for value in thing.values(str(OWL.deprecated))),
     )

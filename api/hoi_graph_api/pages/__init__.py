@@ -4,12 +4,26 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from hoi_graph_api.pages import actor, api_lists, api_network, exports, front, intervention, lists, money, network, overviews
-
+from hoi_graph_api.pages import (
+    actor,
+    api_lists,
+    api_network,
+    exports,
+    front,
+    intervention,
+    lists,
+    money,
+    municipality,
+    network,
+    overviews,
+    queries,
+    sources,
+)
 from hoi_graph_api.pages.faults import error_page
 
 router = APIRouter()
-for _part in (front, lists, intervention, actor, network, overviews, money, api_network, api_lists, exports):
+_PARTS = (front, lists, intervention, actor, municipality, network, overviews, money, sources, queries)
+for _part in (*_PARTS, api_network, api_lists, exports):
     router.include_router(_part.router)
 
 __all__ = ["error_page", "router"]

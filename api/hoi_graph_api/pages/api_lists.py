@@ -16,7 +16,7 @@ from hoi_graph.query import NamedQuery, read_library
 from hoi_graph.query.catalogue import Catalogue
 from hoi_graph.query.facets import ACTORS, BY_NAME, FACETS, INTERVENTIONS, UNKNOWN
 from hoi_graph.query.selection import Selection
-from hoi_graph.query.views import with_prefixes
+from hoi_graph.query.views import read_view, with_prefixes
 
 from hoi_graph_api.http import public_url
 from hoi_graph_api.pages import models, state
@@ -163,8 +163,40 @@ def prefixes(request: Request) -> dict[str, str]:
 
 @router.get(
     "/api/completion",
+    summary="Classes and properties in use, for completing queries",
+    response_model=models.Completion,
+    responses=FAULTS,
+)
+def completion(request: Request) -> models.Completion:
+    """Counted in the graph that is open; names in both languages."""
+    state.parameters(request)
+    return state.once(request, "completion", lambda: _terms(request))
+
+
+def _terms(request: Request) -> models.Completion:
+    names = state.catalogue(request).names
+    by_class: dict[str, list[str]] = {}
+    uses: dict[str, int] = {}
+    for row in state.store(request).select(read_view("terms")):
+        if "property" in row:
+            by_class.setdefault(str(row["class"]), []).append(str(row["property"]))
+            uses[str(row["property"])] = uses.get(str(row["property"]), 0) + int(str(row["uses"]))
+    things = {str(r["class"]): int(str(r["things"])) for r in state.store(request).select(read_view("class-counts"))}
+
+    def term(iri: str, count: int) -> models.Term:
+        return models.Term(iri=iri, label_da=names.of(iri, "da"), label_en=names.of(iri, "en"), count=count)
+
+    return models.Completion(
+        classes=[term(iri, n) for iri, n in sorted(things.items(), key=lambda item: -item[1])],
+        properties=[term(iri, n) for iri, n in sorted(uses.items(), key=lambda item: -item[1])],
+        byClass=by_class,
+    )
+
+
+@router.get(
+    "/api/names",
     summary="Names that fit what was typed",
-    response_model=list[models.Completion],
+    response_model=list[models.NameHit],
     responses=FAULTS,
     openapi_extra=described(
         text_parameter("q", "What was typed", maxLength=200),
@@ -172,7 +204,7 @@ def prefixes(request: Request) -> dict[str, str]:
         LANG,
     ),
 )
-def completion(request: Request) -> list[models.Completion]:
+def names(request: Request) -> list[models.NameHit]:
     """Interventions, actors, places and codes, those whose name begins so first; 12 at most."""
     given = state.parameters(request, "q", "kind")
     lists = state.catalogue(request)
@@ -193,7 +225,7 @@ def completion(request: Request) -> list[models.Completion]:
                     hits.append((at > 0, len(label), label, iri, name))
     hits.sort()
     return [
-        models.Completion(iri=iri, label=label, kind=name, page=public_url(request, thing_path(iri)))
+        models.NameHit(iri=iri, label=label, kind=name, page=public_url(request, thing_path(iri)))
         for _, _, label, iri, name in hits[:12]
     ]
 
@@ -266,7 +298,7 @@ def described_query(request: Request, query: NamedQuery) -> models.QueryDescript
             models.QueryParameter(name=p.name, kind=p.kind, label=models.Label(**p.label), example=p.example)
             for p in query.parameters
         ],
-        query=with_prefixes(query.body),
+        text=with_prefixes(query.body),
         run=public_url(request, f"/api/queries/{query.name}"),
     )
 

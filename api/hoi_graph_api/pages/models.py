@@ -156,8 +156,25 @@ class ListAnswer(BaseModel):
     items: list[ListItem]
 
 
+class Term(BaseModel):
+    """A class or property in use."""
+
+    iri: str
+    label_da: str
+    label_en: str
+    count: int
+
+
 class Completion(BaseModel):
-    """A name that begins or holds what was typed."""
+    """What an editor completes from: classes, properties, and the properties the things of each class have."""
+
+    classes: list[Term]
+    properties: list[Term]
+    byClass: dict[str, list[str]]  # noqa: N815 - the editor's name
+
+
+class NameHit(BaseModel):
+    """A name that begins with or holds what was typed."""
 
     iri: str
     label: str
@@ -181,7 +198,7 @@ class QueryDescription(BaseModel):
     topic: str
     summary: Label
     parameters: list[QueryParameter]
-    query: str
+    text: str
     run: str
 
 

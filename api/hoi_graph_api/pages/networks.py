@@ -84,7 +84,9 @@ def network(request: Request, wish: Wish) -> nx.Graph:
 
 
 def places(request: Request, wish: Wish) -> Positions:
-    """Positions of every node the view can have, the same for every selection."""
+    """Positions of every node the view can have, the same for every selection; a neighbourhood has its own."""
+    if wish.near:
+        return state.once(request, ("places", *wish.pairs()), lambda: positions(network(request, wish)))
     whole = Wish(wish.view, wish.level, "count", None, wish.roles, "", Selection())
     return state.once(
         request, ("places", wish.view, wish.level, wish.roles), lambda: positions(network(request, whole))

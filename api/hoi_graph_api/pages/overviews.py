@@ -133,7 +133,12 @@ def map_page(request: Request) -> HTMLResponse:
         return {"label": lists.names.of(row["place"], lang), "count": row["number"], "href": href}
 
     data = {
-        "municipalities": {row["code"]: told(row) for row in towns if row["number"]},
+        "municipalities": {
+            row["code"]: told(row)
+            if row["number"]
+            else {**told(row), "href": page_url(root, lang, f"/municipalities/{row['code']}")}
+            for row in towns
+        },
         "regions": {row["code"]: told(row) for row in others["region"]},
         "nationwide": next((told(row) for row in others["nationwide"]), None),
         "abroad": {local_name(row["place"]): told(row) for row in others["country"]},

@@ -190,6 +190,8 @@ class Editor {
         editorHeight: "22rem",
         autocompleters: Yasgui.Yasqe.defaults.autocompleters,
         screenReaderLabel: t("editor"),
+        // The text itself takes the focus: screen readers read it, and the scrolling box can be reached.
+        inputStyle: "contenteditable",
         extraKeys: {
           // Tab must lead out of the field (WCAG 2.1.2); Ctrl+] and Ctrl+[ indent instead.
           Tab: false,

@@ -67,7 +67,6 @@ class Explorer {
     document.addEventListener("keydown", (event) => {
       if (event.target === document.body) this.key(event);
     });
-    document.addEventListener("fullscreenchange", () => this.canvas?.sigma.resize(true));
     void this.load();
   }
 
@@ -112,7 +111,13 @@ class Explorer {
     this.root.classList.add("nx");
     if (this.embed) {
       const full = h("a", { class: "button button--small", target: "_blank", rel: "noopener" }, t("openFull"));
-      const point = () => (full.href = `${this.root.dataset.full ?? `${siteRoot()}network`}?${writeState(this.state, location.search)}`);
+      // A picture of a part of the network leads to that part: its own query goes along.
+      const own = new URLSearchParams((this.root.dataset.src ?? "").split("?")[1] ?? "");
+      const point = () => {
+        const query = new URLSearchParams(writeState(this.state, location.search));
+        for (const [name, value] of own) if (!query.has(name)) query.append(name, value);
+        full.href = `${this.root.dataset.full ?? `${siteRoot()}network`}?${query}`;
+      };
       full.addEventListener("focus", point);
       full.addEventListener("pointerenter", point);
       point();

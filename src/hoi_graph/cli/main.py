@@ -44,7 +44,7 @@ def build(
     )
 
 
-@app.command(epilog="Eksempel / example: hoi-graph validate tests/shapes/good.ttl --format table")
+@app.command(epilog="Eksempel / example: hoi-graph validate tests/shapes/fixtures/good.ttl")
 @ends_well
 def validate(
     files: Annotated[list[Path] | None, typer.Argument(help="RDF-filer / RDF files; uden: hele grafen")] = None,

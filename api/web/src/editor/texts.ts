@@ -55,7 +55,7 @@ export const TEXTS = {
   category: ["Kategori", "Category"],
   value: ["Tal", "Number"],
   chartCut: ["De første {n} af {all} rækker vises.", "The first {n} of {all} rows are shown."],
-  area: ["Sted", "Place"],
+  rowsHere: ["Rækker pr. kommune", "Rows per municipality"],
   mapNote: ["{n} af {all} rækker har et sted på kortet.", "{n} of {all} rows have a place on the map."],
   running: ["Forespørgslen kører …", "The query is running …"],
   done: ["Færdig: {what}", "Done: {what}"],

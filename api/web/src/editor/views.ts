@@ -225,7 +225,7 @@ export class MapView extends View {
     }
     const host = h("div", { class: "sq-map" });
     this.paint(h("p", { class: "sq-summary" }, t("mapNote", { n: number(placed), all: number(rows.length) })), host);
-    drawMap(host, { municipalities, points, unit: value });
+    drawMap(host, { municipalities, points, legend: value ?? t("rowsHere") });
   }
 }
 

@@ -54,6 +54,7 @@ export class Canvas {
   private highlight: Highlight | null = null;
   private faded = new Map<string, string>();
   private tip: HTMLElement;
+  private readonly watch: ResizeObserver;
   private silent = false;
 
   constructor(
@@ -117,6 +118,14 @@ export class Canvas {
       if (!this.silent) events.camera({ x: state.x, y: state.y, ratio: state.ratio });
     });
     this.watchEdges();
+    // The stage changes size without the window: legend, full screen, a turned phone, an iframe.
+    this.watch = new ResizeObserver(() => {
+      const { width, height } = this.sigma.getDimensions();
+      if (container.offsetWidth === width && container.offsetHeight === height) return;
+      this.sigma.resize();
+      this.sigma.scheduleRender();
+    });
+    this.watch.observe(container);
   }
 
   private tint(): void {
@@ -328,6 +337,7 @@ export class Canvas {
   }
 
   kill(): void {
+    this.watch.disconnect();
     this.sigma.kill();
     this.tip.remove();
   }

@@ -37,7 +37,7 @@ export class Panel {
     private readonly model: Model,
     private readonly actions: PanelActions,
   ) {
-    const form = h("div", { class: "nx-search", role: "search" }, h("label", { for: this.search.id, class: "visually-hidden" }, t("search")), this.search);
+    const form = h("div", { class: "nx-search", role: "search", "aria-label": t("search") }, h("label", { for: this.search.id, class: "visually-hidden" }, t("search")), this.search);
     this.element.append(form, this.body);
     this.search.addEventListener("input", () => this.overview());
     this.search.addEventListener("keydown", (event) => {

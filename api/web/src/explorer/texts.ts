@@ -1,7 +1,6 @@
 import { translator } from "../lib/i18n";
 
 export const TEXTS = {
-  network: ["Netværk", "Network"],
   loading: ["Henter netværket …", "Loading the network …"],
   failed: ["Netværket kunne ikke hentes: {why}", "The network could not be loaded: {why}"],
   noWebgl: [
@@ -26,11 +25,9 @@ export const TEXTS = {
   asOf: ["som det så ud i {year}", "as of {year}"],
   search: ["Find i netværket", "Find in the network"],
   searchHint: ["Skriv en del af navnet", "Type part of the name"],
-  clearSearch: ["Ryd", "Clear"],
   nothing: ["Ingen fundet", "Nothing found"],
   more: ["Vis {n} mere", "Show {n} more"],
   overview: ["Hele netværket", "The whole network"],
-  back: ["Tilbage", "Back"],
   openPage: ["Åbn siden", "Open the page"],
   neighbours: ["Forbundet med ({n})", "Connected with ({n})"],
   noNeighbours: ["Ingen forbindelser i denne visning.", "No ties in this view."],
@@ -39,7 +36,6 @@ export const TEXTS = {
   shared: ["{n} indsatser", "{n} interventions"],
   shared1: ["1 indsats", "1 intervention"],
   expand: ["Udvid med", "Expand with"],
-  expandNone: ["Der er ikke flere relationer at vise.", "There are no further relations to show."],
   expandAction: ["{label}: vis {n}", "{label}: show {n}"],
   expandDone: ["{n} føjet til. {left} er udeladt.", "{n} added. {left} left out."],
   leftOut: ["Tegningen viser {shown} af {total} knuder; {out} er udeladt.", "The picture shows {shown} of {total} nodes; {out} left out."],
@@ -121,7 +117,6 @@ export const TEXTS = {
   next: ["Næste", "Next"],
   csv: ["Hent som CSV", "Download as CSV"],
   fullscreen: ["Fuld skærm", "Full screen"],
-  exitFullscreen: ["Forlad fuld skærm", "Leave full screen"],
   download: ["Hent", "Download"],
   asData: ["Samme udvalg som data", "Same selection as data"],
   asPicture: ["Tegningen, som den står", "The picture as it stands"],
@@ -132,7 +127,6 @@ export const TEXTS = {
   zoomIn: ["Zoom ind", "Zoom in"],
   zoomOut: ["Zoom ud", "Zoom out"],
   zoomFit: ["Vis hele netværket", "Show the whole network"],
-  settings: ["Visningsvalg", "View options"],
   keys: ["Tastatur", "Keyboard"],
   keysOn: ["Brug bogstavgenveje (t, f)", "Use letter shortcuts (t, f)"],
   keyList: ["Op og ned: næste i listen", "Up and down: next in the list"],

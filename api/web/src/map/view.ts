@@ -22,6 +22,8 @@ export interface MapData {
   points?: { lat: number; lon: number; label: string; href?: string }[];
   /** What is counted, for the legend: "indsatser". */
   unit?: string | { da?: string; en?: string } | undefined;
+  /** Heading of the legend, where "number of …" does not fit what is counted. */
+  legend?: string | undefined;
 }
 
 const lang = pageLang();
@@ -43,6 +45,7 @@ const t = translator({
   count: ["Antal", "Number"],
   find: ["Find en kommune", "Find a municipality"],
   zero: ["Kommuner uden {unit} i datasættet ({n})", "Municipalities without {unit} in the data ({n})"],
+  rest: ["De øvrige kommuner ({n})", "The other municipalities ({n})"],
   credit: ["Kommuneomrids: react-denmark-map (MIT). Til oversigt, ikke til opmåling.", "Outlines: react-denmark-map (MIT). For overview, not for measuring."],
   points: ["Punkter er omtrentlige.", "Points are approximate."],
 });
@@ -51,6 +54,7 @@ const NUTS: Record<string, string> = { DK01: "1084", DK02: "1085", DK03: "1083",
 /** Colours municipalities by count, with a legend, what has no municipality beside it, and the same figures as a list. */
 export function drawMap(host: HTMLElement, data: MapData): void {
   const unit = typeof data.unit === "string" ? data.unit : ((lang === "en" ? data.unit?.en : data.unit?.da) ?? t("unit"));
+  const heading = data.legend ?? t("legend", { unit });
   const places = denmark.municipalities.map((shape) => ({ ...shape, ...(data.municipalities?.[shape.code] ?? { count: 0 }), name: data.municipalities?.[shape.code]?.label || shape.name }));
   const bounds = steps(places.map((place) => place.count ?? 0));
   const some = places.filter((place) => place.count === null || place.count > 0).sort((a, b) => (b.count ?? -1) - (a.count ?? -1) || a.name.localeCompare(b.name, lang));
@@ -60,7 +64,7 @@ export function drawMap(host: HTMLElement, data: MapData): void {
   // The picture. Its shapes are for the mouse; the list beside it holds the same for keyboard and screen reader.
   const title = uid("map");
   const [width, height] = denmark.viewBox;
-  const picture = s("svg", { class: "dk-map__svg", viewBox: `-6 -6 ${width + 12} ${height + 12}`, role: "img", "aria-labelledby": title }, s("title", { id: title }, t("map", { n: places.filter((place) => place.count).length, unit })));
+  const picture = s("svg", { class: "dk-map__svg", viewBox: `-6 -6 ${width + 12} ${height + 12}`, role: "img", "aria-labelledby": title }, s("title", { id: title }, t("map", { n: places.filter((place) => place.count).length, unit: data.legend ?? unit })));
   const paths = new Map<string, SVGElement>();
   const areas = s("g", { class: "dk-map__areas" });
   for (const place of places) {
@@ -138,7 +142,7 @@ export function drawMap(host: HTMLElement, data: MapData): void {
   });
   const all = rows([...some, ...zero]);
   const find = h("input", { type: "search", class: "input", placeholder: t("find"), "aria-label": t("find"), autocomplete: "off" });
-  const table = h("table", { class: "data-table" }, h("caption", { class: "visually-hidden" }, t("legend", { unit })), h("thead", null, h("tr", null, h("th", { scope: "col" }, t("municipality")), h("th", { scope: "col", class: "num" }, t("count")))), h("tbody", null, ...all.map((entry) => entry.row)));
+  const table = h("table", { class: "data-table" }, h("caption", { class: "visually-hidden" }, heading), h("thead", null, h("tr", null, h("th", { scope: "col" }, t("municipality")), h("th", { scope: "col", class: "num" }, t("count")))), h("tbody", null, ...all.map((entry) => entry.row)));
   const wide = zero.length > 12 && some.length > 0;
   const zeroBox = h("input", { type: "checkbox" });
   const filter = () => {
@@ -155,8 +159,8 @@ export function drawMap(host: HTMLElement, data: MapData): void {
   clear(
     host,
     h("div", { class: "dk-map" },
-      h("div", null, only ? null : h("p", { class: "dk-map__title" }, t("legend", { unit })), only ? null : legend, frame, h("p", { class: "small" }, t("credit"), data.points?.length ? ` ${t("points")}` : "", outside ? ` (${number(outside)})` : "")),
-      h("div", { class: "dk-map__side" }, beside, points, only ? null : h("h2", { class: "dk-map__head" }, t("municipalities")), only ? null : find, only || !wide ? null : h("label", { class: "check small" }, zeroBox, t("zero", { unit, n: zero.length })), only ? null : h("div", { class: "table-wrap dk-map__list", tabindex: 0, role: "region", "aria-label": t("municipalities") }, table))),
+      h("div", null, only ? null : h("p", { class: "dk-map__title" }, heading), only ? null : legend, frame, h("p", { class: "small" }, t("credit"), data.points?.length ? ` ${t("points")}` : "", outside ? ` (${number(outside)})` : "")),
+      h("div", { class: "dk-map__side" }, beside, points, only ? null : h("h2", { class: "dk-map__head" }, t("municipalities")), only ? null : find, only || !wide ? null : h("label", { class: "check small" }, zeroBox, data.legend ? t("rest", { n: zero.length }) : t("zero", { unit, n: zero.length })), only ? null : h("div", { class: "table-wrap dk-map__list", tabindex: 0, role: "region", "aria-label": t("municipalities") }, table))),
   );
 }
 
