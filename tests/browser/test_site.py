@@ -133,8 +133,8 @@ def test_editor_by_keyboard(watched: Watched, site: str) -> None:
     """Write a query, run it by keyboard, read the table."""
     page = watched.page
     page.goto(site + "/sparql?run=0&query=" + "SELECT%20(1%2B1%20AS%20%3Ftwo)%20WHERE%20%7B%7D")
-    page.wait_for_selector(".CodeMirror")
-    page.locator(".CodeMirror").first.click()
+    page.wait_for_selector(".CodeMirror:visible")
+    page.locator(".CodeMirror:visible").first.click()
     page.keyboard.press("Control+Enter")
     expect(page.locator("[data-island=editor]")).to_contain_text("two", timeout=10_000)
     expect(page.locator("[data-island=editor] table").first).to_contain_text("2", timeout=10_000)

@@ -12,7 +12,7 @@ from hoi_graph.export.turtle import turtle
 from hoi_graph.load import quads_to_nquads
 from hoi_graph.namespaces import BASE, LAYER, VOID
 from hoi_graph.query.things import Triple
-from hoi_graph.store import serialize_quads
+from hoi_graph.store import convert_sorted
 from hoi_graph_api.linked.addresses import doc_iri
 from hoi_graph_api.linked.answers import LICENCE
 
@@ -40,4 +40,4 @@ def serialise(triples: Sequence[Triple], suffix: str) -> bytes:
     """Triples in an RDF format (`ttl jsonld nt rdf`): the same triples give the same bytes."""
     if suffix == "ttl":
         return turtle(triples).encode()
-    return serialize_quads(quads_to_nquads((s, p, o, LAYER.curated) for s, p, o in triples), suffix)
+    return convert_sorted(quads_to_nquads((s, p, o, LAYER.curated) for s, p, o in triples), suffix)

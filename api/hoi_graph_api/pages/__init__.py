@@ -16,13 +16,14 @@ from hoi_graph_api.pages import (
     municipality,
     network,
     overviews,
+    quality,
     queries,
-    sources,
+    surveys,
 )
 from hoi_graph_api.pages.faults import error_page
 
 router = APIRouter()
-_PARTS = (front, lists, intervention, actor, municipality, network, overviews, money, sources, queries)
+_PARTS = (front, lists, intervention, actor, municipality, network, overviews, money, quality, queries, surveys)
 for _part in (*_PARTS, api_network, api_lists, exports):
     router.include_router(_part.router)
 

@@ -14,7 +14,6 @@ from hoi_graph.query.catalogue import Catalogue
 from hoi_graph.query.dossier import Dossier, Node, read_dossier
 from hoi_graph.query.facets import ACTORS
 from hoi_graph.query.views import bind_view
-
 from hoi_graph_api.http import public_url
 from hoi_graph_api.pages import state
 from hoi_graph_api.pages.claims import passages

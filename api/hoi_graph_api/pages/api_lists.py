@@ -17,7 +17,6 @@ from hoi_graph.query.catalogue import Catalogue
 from hoi_graph.query.facets import ACTORS, BY_NAME, FACETS, INTERVENTIONS, UNKNOWN
 from hoi_graph.query.selection import Selection
 from hoi_graph.query.views import read_view, with_prefixes
-
 from hoi_graph_api.http import public_url
 from hoi_graph_api.pages import models, state
 from hoi_graph_api.pages.claims import slug
@@ -111,7 +110,8 @@ def _item(request: Request, lists: Catalogue, iri: str, facets: list[str]) -> mo
     response_model=models.Facets,
     responses=FAULTS,
     openapi_extra=described(
-        text_parameter("level", "Which list", enum=[INTERVENTIONS, ACTORS], default=INTERVENTIONS), selection_parameters()
+        text_parameter("level", "Which list", enum=[INTERVENTIONS, ACTORS], default=INTERVENTIONS),
+        selection_parameters(),
     ),
 )
 def facets(request: Request) -> models.Facets:

@@ -14,7 +14,6 @@ from hoi_graph.export import network_csv, network_gexf, network_graphml, network
 from hoi_graph.namespaces import BASE
 from hoi_graph.network import claim_details, shortest_path
 from hoi_graph.query.views import bind_view
-
 from hoi_graph_api.pages import models, state
 from hoi_graph_api.pages.networks import Wish, groups, network, node_iri, places, read_wish
 from hoi_graph_api.pages.openapi import FAULTS, described, network_parameters, text_parameter
@@ -42,7 +41,9 @@ RELATIONS = {"actors": "collaborates", "bipartite": "participates", "funding": "
     summary="The network of a selection as a document or file",
     response_model=models.NetworkDocument,
     responses={200: {"content": {kind.partition(";")[0]: {} for kind in MEDIA.values()}}, **FAULTS},
-    openapi_extra=described(network_parameters(), text_parameter("what", "For CSV", enum=["edges", "nodes"], default="edges")),
+    openapi_extra=described(
+        network_parameters(), text_parameter("what", "For CSV", enum=["edges", "nodes"], default="edges")
+    ),
 )
 def network_file(request: Request, format: Format) -> Response:
     """Nodes and ties with the interventions and claims behind each; positions are the server's."""
@@ -270,4 +271,3 @@ def _node(request: Request, name: str) -> str:
 
 def _in_view(wish: Wish, view: str) -> Wish:
     return Wish(view, wish.level, wish.weight, wish.as_of, wish.roles, "", wish.chosen)
-

@@ -10,8 +10,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import Response
 from openpyxl import Workbook
-from rdflib import URIRef
 from rdflib import Literal as Text
+from rdflib import URIRef
 
 from hoi_graph.export import flat_table
 from hoi_graph.export.flat import solutions_csv
@@ -20,7 +20,7 @@ from hoi_graph.query.facets import ACTORS, INTERVENTIONS
 from hoi_graph.query.selection import Selection
 from hoi_graph.query.views import bind_view, with_prefixes
 from hoi_graph.store import Solutions
-
+from hoi_graph.store.base import Binding
 from hoi_graph_api.http import public_url
 from hoi_graph_api.pages import models, state
 from hoi_graph_api.pages.api_network import file_answer
@@ -110,7 +110,7 @@ def selected_table(request: Request, chosen: Selection, level: str) -> Solutions
 def _ties(request: Request, chosen: Selection) -> Solutions:
     lists = state.catalogue(request)
     graph = network(request, _wish(chosen))
-    rows = []
+    rows: list[Binding] = []
     for a, b, data in edge_rows(graph):
         interventions = [lists.names.of(iri, "da") for iri in _texts(data.get("interventions"))]
         rows.append(

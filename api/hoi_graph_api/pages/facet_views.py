@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from hoi_graph.query.catalogue import Catalogue
 from hoi_graph.query.facets import ACTORS, BY_NAME, FACETS, INTERVENTIONS, UNKNOWN, Facet
 from hoi_graph.query.selection import TEXT_PARAMETERS, Selection
-
 from hoi_graph_api.pages.texts import text
 
 _OPEN = {INTERVENTIONS: {"category", "field", "region"}, ACTORS: {"type", "part"}}

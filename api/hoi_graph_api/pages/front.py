@@ -9,7 +9,6 @@ from hoi_graph.query import read_library
 from hoi_graph.query.facets import ACTORS, INTERVENTIONS
 from hoi_graph.query.selection import Selection
 from hoi_graph.query.views import read_view
-
 from hoi_graph_api.http import public_url
 from hoi_graph_api.pages import state
 from hoi_graph_api.pages.lists import actor_hits, intervention_hits
@@ -28,9 +27,12 @@ def front(request: Request) -> HTMLResponse:
     state.parameters(request)
     lang = page_lang(request)
     lists = state.catalogue(request)
-    numbers = state.once(
-        request, "numbers", lambda: {k: int(str(v)) for k, v in state.store(request).select(read_view("numbers")).bindings[0].items()}
-    )
+
+    def count() -> dict[str, int]:
+        row = state.store(request).select(read_view("numbers")).bindings[0]
+        return {name: int(str(value)) for name, value in row.items()}
+
+    numbers = state.once(request, "numbers", count)
     library = read_library()
     site = text("site.name", lang)
     everything = lists.everything[INTERVENTIONS]
@@ -76,10 +78,8 @@ def search(request: Request) -> HTMLResponse:
     title = text("search.title", lang)
     found = {}
     for of, name in ((INTERVENTIONS, "q"), (ACTORS, "name")):
-        chosen = Selection(texts={name: words}) if words else Selection()
-        bits = lists.select(chosen, of) if words else 0
-        iris = lists.ordered(bits, of, "relevance", lang, words)
-        found[of] = {"total": len(iris), "iris": iris[:_FEW]}
+        bits = lists.select(Selection(texts={name: words}), of) if words else 0
+        found[of] = lists.ordered(bits, of, "relevance", lang, words)
     return state.page(
         request,
         "search.html",
@@ -89,8 +89,8 @@ def search(request: Request) -> HTMLResponse:
         words=words,
         search_text=words,
         found=found,
-        hits=intervention_hits(request, lists, found[INTERVENTIONS]["iris"], lang),
-        actor_hits=actor_hits(lists, found[ACTORS]["iris"], lang),
+        hits=intervention_hits(request, lists, found[INTERVENTIONS][:_FEW], lang),
+        actor_hits=actor_hits(lists, found[ACTORS][:_FEW], lang),
         query=Selection(texts={"q": words}).query(INTERVENTIONS) if words else "",
     )
 

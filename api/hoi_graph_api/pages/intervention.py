@@ -12,9 +12,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from hoi_graph.namespaces import BASE
 from hoi_graph.query.catalogue import Catalogue
 from hoi_graph.query.dossier import Dossier, Node
-from hoi_graph.query.facets import INTERVENTIONS
+from hoi_graph.query.facets import ACTORS, INTERVENTIONS
 from hoi_graph.query.views import bind_view
-
 from hoi_graph_api.http import public_url
 from hoi_graph_api.pages import state
 from hoi_graph_api.pages.claims import Line, evidence, line, passages, slug
@@ -24,7 +23,13 @@ from hoi_graph_api.pages.texts import text
 router = APIRouter(include_in_schema=False)
 PARAMETER = f"{BASE}code/variation-parameter/"
 # Parameters whose value also follows from claims of their own kind, and the section of the page that shows them.
-_SECTIONS = {"actors": "actors", "fields": "fields", "funding": "money", "target-group": "target", "collaboration-character": "model"}
+_SECTIONS = {
+    "actors": "actors",
+    "fields": "fields",
+    "funding": "money",
+    "target-group": "target",
+    "collaboration-character": "model",
+}
 
 
 @dataclass(frozen=True)
@@ -150,10 +155,14 @@ def sections(found: Dossier, node: Node, lists: Catalogue, lang: str) -> dict[st
         "derived_categories": node.all("hoi:derivedCategory"),
         "stated_categories": node.all("hoi:statedCategory"),
         "groups": found.of_class("hoi:TargetGroup"),
-        "criteria": sorted(found.of_class("hoi:TargetGroupCriterion"), key=lambda c: (c.one("hoi:criterionKind"), c.iri)),
+        "criteria": sorted(
+            found.of_class("hoi:TargetGroupCriterion"), key=lambda c: (c.one("hoi:criterionKind"), c.iri)
+        ),
         "quantities": sorted(found.of_class("hoi:Quantity"), key=lambda c: (c.one("hoi:measure"), c.iri)),
         "fields": sorted(found.of_class("hoi:Involvement"), key=lambda c: lists.code_order(c.one("hoi:field"))),
-        "professions": sorted(found.of_class("hoi:ProfessionUse"), key=lambda c: lists.code_order(c.one("hoi:profession"))),
+        "professions": sorted(
+            found.of_class("hoi:ProfessionUse"), key=lambda c: lists.code_order(c.one("hoi:profession"))
+        ),
         "functions": found.of_class("hoi:CoordinatingFunction"),
         "bodies": _bodies(found),
         "methods": found.of_class("hoi:MethodUse"),
@@ -192,7 +201,8 @@ def _parameters(found: Dossier, node: Node, lists: Catalogue, lang: str) -> list
         lines = tuple(line(claim, lang) for claim in follows.get(name, ()))
         if name == "collaboration-character":
             lines = tuple(
-                Line(c, tuple(c.all("hoi:collaborationModel")), ("", "")) for c in found.of_class("hoi:CollaborationAssessment")
+                Line(c, tuple(c.all("hoi:collaborationModel")), ("", ""))
+                for c in found.of_class("hoi:CollaborationAssessment")
             )
         values = tuple(sorted(said.get(iri, ()), key=lambda v: (v.years, v.iri)))
         shown.append(Parameter(iri, values, lines, _SECTIONS.get(name, "")))
@@ -238,8 +248,7 @@ def _jsonld(request: Request, found: Dossier, node: Node, lists: Catalogue, lang
     def organisation(iri: str) -> dict[str, str]:
         return {"@type": "Organization", "@id": iri, "name": lists.names.of(iri, lang)}
 
-    members = sorted({c.one("cv:hasParticipant") for c in found.of_class("cv:Participation")} & set(lists.items["actors"]))
-    takes_part = [iri for iri in members if lists.bits([iri], "actors") & lists.across(lists.bits([node.iri], INTERVENTIONS), INTERVENTIONS)]
+    takes_part = lists.iris(lists.across(lists.bits([node.iri], INTERVENTIONS), INTERVENTIONS), ACTORS)
     funders = sorted({iri for f in found.of_class("hoi:FundingRelation") for iri in f.all("hoi:funder")})
     return {
         "@context": "https://schema.org",

@@ -11,7 +11,6 @@ from hoi_graph.query.catalogue import Catalogue
 from hoi_graph.query.facets import ACTORS, BY_NAME, INTERVENTIONS
 from hoi_graph.query.selection import Selection
 from hoi_graph.query.views import bind_view
-
 from hoi_graph_api.pages import state
 from hoi_graph_api.pages.facet_views import chips, facet_views
 from hoi_graph_api.pages.site import page_lang
@@ -19,7 +18,10 @@ from hoi_graph_api.pages.texts import number, text
 
 router = APIRouter(include_in_schema=False)
 PER_PAGE = ("25", "50", "100")
-SORTS = {INTERVENTIONS: ("name", "-name", "relevance", "category", "-start", "start", "size"), ACTORS: ("name", "-name", "relevance", "size")}
+SORTS = {
+    INTERVENTIONS: ("name", "-name", "relevance", "category", "-start", "start", "size"),
+    ACTORS: ("name", "-name", "relevance", "size"),
+}
 FORMATS = ("csv", "xlsx", "json", "ttl", "gexf", "graphml")
 LEVELS = {INTERVENTIONS: ("actors", "ties", "funding"), ACTORS: ("interventions", "ties", "funding")}
 OWN = ("sort", "page", "per")

@@ -11,7 +11,6 @@ from hoi_graph.query.catalogue import Catalogue
 from hoi_graph.query.facets import BY_NAME, INTERVENTIONS, UNKNOWN
 from hoi_graph.query.selection import Selection
 from hoi_graph.query.views import read_view
-
 from hoi_graph_api.pages import state
 from hoi_graph_api.pages.claims import slug
 
@@ -48,12 +47,18 @@ def step(number: int, most: int) -> int:
 def category_matrix(request: Request, chosen: Selection, facet: str) -> Matrix:
     """The nine categories as actor values by funding values; `facet` is `category` (printed) or `derived`."""
     lists = state.catalogue(request)
-    found = state.once(request, "categories", lambda: state.store(request).select(read_view("category-matrix")).bindings)
+    found = state.once(
+        request, "categories", lambda: state.store(request).select(read_view("category-matrix")).bindings
+    )
     rest = chosen.without(facet)
     within = lists.select(rest, INTERVENTIONS)
     at = {(str(row["actorFacet"]), str(row["fundingFacet"])): str(row["category"]) for row in found}
-    rows = _in_order({actor for actor, _ in at}, {a: c for (a, _), c in sorted(at.items(), key=lambda i: i[1], reverse=True)})
-    columns = _in_order({money for _, money in at}, {m: c for (_, m), c in sorted(at.items(), key=lambda i: i[1], reverse=True)})
+    rows = _in_order(
+        {actor for actor, _ in at}, {a: c for (a, _), c in sorted(at.items(), key=lambda i: i[1], reverse=True)}
+    )
+    columns = _in_order(
+        {money for _, money in at}, {m: c for (_, m), c in sorted(at.items(), key=lambda i: i[1], reverse=True)}
+    )
     counts = {key: (within & lists.value_bits(facet, slug(code))).bit_count() for key, code in at.items()}
     most = max(counts.values(), default=0)
     cells = tuple(
@@ -125,7 +130,10 @@ def _clustered(values: Sequence[str], others: Sequence[str], numbers: dict[tuple
         if order:
             last = order[-1]
             left.sort(
-                key=lambda v: (-sum(a * b for a, b in zip(vectors[v], vectors[last], strict=True)) / lengths[v] / lengths[last], v)
+                key=lambda v: (
+                    -sum(a * b for a, b in zip(vectors[v], vectors[last], strict=True)) / lengths[v] / lengths[last],
+                    v,
+                )
             )
         order.append(left.pop(0))
     return order + [v for v in values if v == UNKNOWN]

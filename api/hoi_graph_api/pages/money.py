@@ -11,7 +11,6 @@ from hoi_graph.query.catalogue import Catalogue
 from hoi_graph.query.dossier import Node, read_dossier
 from hoi_graph.query.facets import INTERVENTIONS
 from hoi_graph.query.views import bind_view, read_view
-
 from hoi_graph_api.pages import state
 from hoi_graph_api.pages.claims import slug
 from hoi_graph_api.pages.intervention import nested
@@ -40,7 +39,9 @@ def funding(request: Request) -> HTMLResponse:
         "funding",
         chosen,
         flow=flow(counted, lists, lang, root),
-        rows=nested(sorted(mine, key=lambda f: (lists.sort_name(f.one("hoi:about"), lang), f.years[0] or "9999", f.iri))),
+        rows=nested(
+            sorted(mine, key=lambda f: (lists.sort_name(f.one("hoi:about"), lang), f.years[0] or "9999", f.iri))
+        ),
         fundings=len(mine),
         known=sum(1 for f in mine if f.one("schema:amount")),
         amount=sum(amounts),
@@ -77,7 +78,9 @@ def flow(fundings: list[Node], lists: Catalogue, lang: str, root: str) -> dict[s
         amount = funding.one("schema:amount")
         # Known amounts of one pair are one band; each unknown amount is one line.
         key = (source, target, bool(amount))
-        found = sums.setdefault(key, {"source": source, "target": target, "value": 0.0 if amount else None, "notes": []})
+        found = sums.setdefault(
+            key, {"source": source, "target": target, "value": 0.0 if amount else None, "notes": []}
+        )
         if amount:
             found["value"] += float(amount)
         printed = funding.one("hoi:amountAsPrinted")
@@ -98,4 +101,9 @@ def flow(fundings: list[Node], lists: Catalogue, lang: str, root: str) -> dict[s
     for found in sums.values():
         notes = [note for note in found.pop("notes") if note]
         links.append({**found, **({"note": "; ".join(notes)} if notes else {})})
-    return {"title": text("funding.title", lang), "unit": text("unit.dkk", lang), "nodes": list(nodes.values()), "links": links}
+    return {
+        "title": text("funding.title", lang),
+        "unit": text("unit.dkk", lang),
+        "nodes": list(nodes.values()),
+        "links": links,
+    }

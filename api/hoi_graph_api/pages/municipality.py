@@ -15,7 +15,6 @@ from hoi_graph.query.catalogue import Catalogue
 from hoi_graph.query.facets import BY_NAME, INTERVENTIONS
 from hoi_graph.query.library import read_library
 from hoi_graph.query.selection import Selection
-
 from hoi_graph_api.pages import state
 from hoi_graph_api.pages.actor import partners
 from hoi_graph_api.pages.intervention import nested
@@ -65,7 +64,7 @@ def profile(request: Request, key: str) -> HTMLResponse:
     state.parameters(request)
     lang = page_lang(request)
     lists = state.catalogue(request)
-    town = next((t for t in municipalities(request) if key in (t["code"], local_name(t["place"]), local_name(t["actor"]))), None)
+    town = next((t for t in municipalities(request) if key in _keys(t)), None)
     if town is None:
         raise state.missing(f"municipalities/{key}")
     bits = bits_of(lists, town)
@@ -88,8 +87,10 @@ def profile(request: Request, key: str) -> HTMLResponse:
     every = lists.bits([line.iri for line in lines], INTERVENTIONS)
     mine = {town["actor"], *(node.iri for node in found.of_class("hoi:Actor"))}
     wanted = {line.iri for line in lines}
-    fundings = [f for f in state.once(request, "fundings", lambda: all_fundings(request)) if f.one("hoi:about") in wanted]
-    query = read_library()["municipality-profile"] if "municipality-profile" in read_library() else None
+    fundings = [
+        f for f in state.once(request, "fundings", lambda: all_fundings(request)) if f.one("hoi:about") in wanted
+    ]
+    query = read_library().get("municipality-profile")
     return state.page(
         request,
         "municipality.html",
@@ -118,9 +119,17 @@ def profile(request: Request, key: str) -> HTMLResponse:
             "@id": town["actor"],
             "name": title,
             "identifier": town["code"],
-            "areaServed": {"@type": "AdministrativeArea", "@id": town["place"], "name": lists.names.of(town["place"], lang)},
+            "areaServed": {
+                "@type": "AdministrativeArea",
+                "@id": town["place"],
+                "name": lists.names.of(town["place"], lang),
+            },
         },
     )
+
+
+def _keys(town: dict[str, str]) -> tuple[str, str, str]:
+    return town["code"], local_name(town["place"]), local_name(town["actor"])
 
 
 def bits_of(lists: Catalogue, town: dict[str, str]) -> int:
@@ -130,24 +139,25 @@ def bits_of(lists: Catalogue, town: dict[str, str]) -> int:
 
 def _fields(lists: Catalogue, bits: int) -> list[tuple[str, int]]:
     """The fields of a set of interventions, most frequent first, and those with none last."""
-    counted = [(iri, (bits & lists.value_bits("field", local_name(iri))).bit_count()) for iri in lists.codes_of("field") if "." not in local_name(iri)]
+    wide = [iri for iri in lists.codes_of("field") if "." not in local_name(iri)]
+    counted = [(iri, (bits & lists.value_bits("field", local_name(iri))).bit_count()) for iri in wide]
     return sorted(counted, key=lambda item: -item[1])
 
 
 def _coverage(lists: Catalogue, bits: int) -> list[tuple[str, int]]:
     """For some facets, how many interventions of a set have a known value."""
-    return [(name, lists.coverage(name, bits)) for name in ("category", "field", "funder", "target-unit", "start", "model")]
+    return [
+        (name, lists.coverage(name, bits)) for name in ("category", "field", "funder", "target-unit", "start", "model")
+    ]
 
 
-def _similar(
-    lists: Catalogue, towns: list[dict[str, str]], town: dict[str, str], bits: int
-) -> list[dict[str, Any]]:
+def _similar(lists: Catalogue, towns: list[dict[str, str]], town: dict[str, str], bits: int) -> list[dict[str, Any]]:
     """The municipalities whose interventions touch the most alike fields (Jaccard); none where too little is known."""
     mine = _field_set(lists, bits)
     known = lists.coverage("field", bits)
     if not mine or known < _MIN_COVERAGE * max(bits.bit_count(), 1):
         return []
-    found = []
+    found: list[dict[str, Any]] = []
     for other in towns:
         if other["code"] != town["code"]:
             theirs = _field_set(lists, bits_of(lists, other))

@@ -9,7 +9,6 @@ from fastapi.responses import HTMLResponse
 
 from hoi_graph.network import LEVELS, VIEWS
 from hoi_graph.query.views import bind_view, read_view
-
 from hoi_graph_api.pages import state
 from hoi_graph_api.pages.api_network import claims_asked, claims_told
 from hoi_graph_api.pages.facet_views import chips
@@ -101,6 +100,8 @@ def explorer_config(request: Request) -> dict[str, Any]:
         "views": [{"id": view, **both(f"view.{view}")} for view in VIEWS],
         "levels": [{"id": level, **both(f"rollup.{level}")} for level in LEVELS],
         "roles": [{"id": iri.rsplit("/", 1)[-1], **code(iri)} for iri in roles],
-        "years": {"min": min(years), "max": max([*years, int(state.manifest(request).modified[:4] or 0)])} if years else None,
+        "years": {"min": min(years), "max": max([*years, int(state.manifest(request).modified[:4] or 0)])}
+        if years
+        else None,
         "labels": labels,
     }

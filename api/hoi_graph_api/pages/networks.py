@@ -14,7 +14,6 @@ from hoi_graph.network import LEVELS, VIEWS, WEIGHTS, communities, positions, pr
 from hoi_graph.network import Selection as Claims
 from hoi_graph.query.facets import ACTORS, BY_NAME, INTERVENTIONS
 from hoi_graph.query.selection import Selection
-
 from hoi_graph_api.pages import state
 
 # What the network's own addresses take beside the selection.
@@ -123,7 +122,9 @@ def _make(request: Request, wish: Wish) -> nx.Graph:
     if actors := wish.chosen.part(ACTORS):
         keep = set(lists.iris(lists.select(actors, ACTORS), ACTORS))
         keep |= {BY_NAME["organisation"].iri(v) for iri in list(keep) for v in lists.values_of("organisation", iri)}
-        graph.remove_nodes_from([n for n, data in list(graph.nodes(data=True)) if data.get("kind") == "actor" and n not in keep])
+        graph.remove_nodes_from(
+            [n for n, data in list(graph.nodes(data=True)) if data.get("kind") == "actor" and n not in keep]
+        )
     if wish.near:
         centre = node_iri(wish.near)
         if centre not in graph and node_iri(f"intervention/{wish.near}") in graph:

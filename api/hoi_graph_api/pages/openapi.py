@@ -57,7 +57,9 @@ def network_parameters() -> list[dict[str, Any]]:
         text_parameter("weight", "How ties are weighted", enum=list(WEIGHTS), default="count"),
         text_parameter("as_of", "Claims that may hold in the year", pattern="^[0-9]{4}$"),
         text_parameter("roles", "Roles that make ties, separated by commas"),
-        text_parameter("near", "Only this node and its neighbours, e.g. `odense-kommune` or `intervention/famko-odense`"),
+        text_parameter(
+            "near", "Only this node and its neighbours, e.g. `odense-kommune` or `intervention/famko-odense`"
+        ),
         *selection_parameters(),
     ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -13,7 +14,6 @@ from hoi_graph.namespaces import BASE
 from hoi_graph.query.facets import INTERVENTIONS, UNKNOWN
 from hoi_graph.query.selection import Selection
 from hoi_graph.query.views import read_view
-
 from hoi_graph_api.pages import state
 from hoi_graph_api.pages.facet_views import chips
 from hoi_graph_api.pages.matrices import category_matrix, crossing
@@ -21,6 +21,16 @@ from hoi_graph_api.pages.site import page_lang, page_url
 from hoi_graph_api.pages.texts import text
 
 router = APIRouter(include_in_schema=False)
+_DATED = ("claim", "class", "start", "end", "actor", "role")
+
+
+@dataclass(frozen=True)
+class Year:
+    """A year with the interventions whose earliest year it is, and the list that opens them."""
+
+    year: str
+    iris: list[str]
+    opens: Selection
 
 
 def framed(request: Request, template: str, key: str, chosen: Selection, **context: Any) -> HTMLResponse:
@@ -69,24 +79,26 @@ def fields(request: Request) -> HTMLResponse:
     chosen = state.selection(request)
     lists = state.catalogue(request)
     within = lists.select(chosen, INTERVENTIONS)
+    wide = [value for value in lists.known_values("field") if "." not in value]
     rows = []
     for count in lists.counts(chosen, INTERVENTIONS, "field"):
         if count.value == UNKNOWN or count.value.startswith("-"):
             continue
         bits = within & lists.value_bits("field", count.value)
         others = sorted(
-            ((other, (bits & lists.value_bits("field", other)).bit_count()) for other in lists.known_values("field") if "." not in other),
+            ((other, (bits & lists.value_bits("field", other)).bit_count()) for other in wide),
             key=lambda item: (-item[1], item[0]),
         )
+        opens = chosen.without("field").toggled("field", count.value)
         rows.append(
             {
                 "iri": f"{BASE}code/field/{count.value}",
                 "depth": count.depth,
                 "number": bits.bit_count(),
                 "actors": lists.across(bits, INTERVENTIONS).bit_count(),
-                "opens": chosen.without("field").toggled("field", count.value),
+                "opens": opens,
                 "with": [
-                    (f"{BASE}code/field/{other}", number, chosen.without("field").toggled("field", count.value).toggled("with-field", other))
+                    (f"{BASE}code/field/{other}", number, opens.toggled("with-field", other))
                     for other, number in others
                     if number and other != count.value and not count.value.startswith(f"{other}.")
                 ][:3],
@@ -113,10 +125,10 @@ def map_page(request: Request) -> HTMLResponse:
     lang = page_lang(request)
     within = lists.select(chosen, INTERVENTIONS)
     towns = []
-    for row in municipalities(request):
-        slug = local_name(row["place"])
+    for town in municipalities(request):
+        slug = local_name(town["place"])
         number = (within & lists.value_bits("place", slug)).bit_count()
-        towns.append({**row, "number": number, "opens": chosen.without("place").toggled("place", slug)})
+        towns.append({**town, "number": number, "opens": chosen.without("place").toggled("place", slug)})
     others: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in state.once(request, "placements", lambda: state.store(request).select(read_view("placements")).bindings):
         kind = local_name(str(row["kind"]))
@@ -124,7 +136,8 @@ def map_page(request: Request) -> HTMLResponse:
             slug = local_name(str(row["place"]))
             number = (within & lists.value_bits("at", slug)).bit_count()
             opens = chosen.without("at").toggled("at", slug)
-            others[kind].append({"place": str(row["place"]), "code": str(row.get("code", slug)), "number": number, "opens": opens})
+            code = str(row.get("code", slug))
+            others[kind].append({"place": str(row["place"]), "code": code, "number": number, "opens": opens})
     unknown = (within & lists.value_bits("at", UNKNOWN)).bit_count()
     root = str(request.scope.get("root_path", ""))
 
@@ -162,7 +175,8 @@ def municipalities(request: Request) -> list[dict[str, str]]:
 
     def read() -> list[dict[str, str]]:
         rows = state.store(request).select(read_view("municipalities"))
-        return [{name: str(row[name]) if name in row else "" for name in ("actor", "code", "place", "region")} for row in rows]
+        names = ("actor", "code", "place", "region")
+        return [{name: str(row[name]) if name in row else "" for name in names} for row in rows]
 
     return state.once(request, "municipalities", read)
 
@@ -179,17 +193,23 @@ def timeline(request: Request) -> HTMLResponse:
     for row in state.once(request, "dated", lambda: state.store(request).select(read_view("dated")).bindings):
         iri = str(row["intervention"])
         if iri in wanted:
-            dated[iri].append({name: str(row[name]) if name in row else "" for name in ("claim", "class", "start", "end", "actor", "role")})
+            dated[iri].append({name: str(row[name]) if name in row else "" for name in _DATED})
     years = []
     for year in lists.known_values("start"):
         bits = within & lists.value_bits("start", year)
         if bits:
-            years.append({"year": year, "iris": lists.ordered(bits, INTERVENTIONS, "name", lang), "opens": chosen.without("start").toggled("start", year)})
+            iris = lists.ordered(bits, INTERVENTIONS, "name", lang)
+            years.append(Year(year, iris, chosen.without("start").toggled("start", year)))
+    in_time = sorted(dated, key=lambda iri: (dated[iri][0]["start"][:4] or "9999", lists.sort_name(iri, lang)))
     root = str(request.scope.get("root_path", ""))
     chart = {
         "title": text("timeline.chart", lang),
         "bars": [
-            {"label": row["year"], "value": len(row["iris"]), "href": page_url(root, lang, "/interventions", row["opens"].pairs())}
+            {
+                "label": row.year,
+                "value": len(row.iris),
+                "href": page_url(root, lang, "/interventions", row.opens.pairs()),
+            }
             for row in years
         ],
     }
@@ -202,7 +222,7 @@ def timeline(request: Request) -> HTMLResponse:
         chart=chart,
         known=lists.coverage("start", within),
         unknown_opens=chosen.without("start").toggled("start", UNKNOWN),
-        rows=[(iri, _merged(dated[iri])) for iri in sorted(dated, key=lambda i: (dated[i][0]["start"][:4] or "9", lists.sort_name(i, lang)))],
+        rows=[(iri, _merged(dated[iri])) for iri in in_time],
         query=read_view("dated"),
     )
 

@@ -15,7 +15,6 @@ from hoi_graph.query import NamedQuery, read_library
 from hoi_graph.query.catalogue import Catalogue
 from hoi_graph.query.facets import ACTORS, INTERVENTIONS
 from hoi_graph.query.library import TOPICS, Parameter
-
 from hoi_graph_api.http import public_url
 from hoi_graph_api.pages import state
 from hoi_graph_api.pages.api_lists import bound
@@ -71,7 +70,10 @@ def query_page(request: Request, name: str) -> HTMLResponse:
     elapsed = time.perf_counter() - started
     lists = state.catalogue(request)
     shown = [
-        [(None if cell is None else str(cell), isinstance(cell, URIRef)) for cell in (row.get(v) for v in table.variables)]
+        [
+            (None if cell is None else str(cell), isinstance(cell, URIRef))
+            for cell in (row.get(v) for v in table.variables)
+        ]
         for row in table.bindings[:SHOWN]
     ]
     address = public_url(request, f"/api/queries/{name}")
@@ -116,7 +118,9 @@ def code(address: str, tail: str, query: str, endpoint: str) -> dict[str, str]:
 def _field(lists: Catalogue, parameter: Parameter, value: str, lang: str) -> Field:
     kind = parameter.kind
     if kind.startswith("code/"):
-        choices = [(iri.rsplit("/", 1)[-1], lists.names.of(iri, lang)) for iri in lists.codes_of(kind.removeprefix("code/"))]
+        choices = [
+            (iri.rsplit("/", 1)[-1], lists.names.of(iri, lang)) for iri in lists.codes_of(kind.removeprefix("code/"))
+        ]
         return Field(parameter, value, tuple(choices), True)
     things = {"id/intervention": INTERVENTIONS, "id/actor": ACTORS}.get(kind)
     if things and len(lists.items[things]) <= _CHOICES:

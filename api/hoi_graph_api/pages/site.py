@@ -21,7 +21,6 @@ from markupsafe import Markup
 
 from hoi_graph.labels import LANGUAGES, local_name
 from hoi_graph.namespaces import BASE
-
 from hoi_graph_api.http import public_url
 from hoi_graph_api.middleware import route_path
 from hoi_graph_api.pages.texts import number, text
@@ -156,7 +155,7 @@ def environment() -> Environment:
 class Lenient(StrictUndefined):
     """A name the page did not give is false and empty; reading from it or printing it is a fault in the page."""
 
-    __bool__ = Undefined.__bool__
+    __bool__ = Undefined.__bool__  # type: ignore[assignment]
 
 
 def render(request: Request, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:

@@ -16,7 +16,6 @@ from hoi_graph.query.dossier import Dossier, read_dossier
 from hoi_graph.query.selection import Selection, UnknownParameterError, parse_selection
 from hoi_graph.query.views import bind_view, with_prefixes
 from hoi_graph.store import Store
-
 from hoi_graph_api.errors import Problem
 from hoi_graph_api.pages.site import page_lang, render
 

@@ -13,7 +13,6 @@ from hoi_graph.labels import local_name
 from hoi_graph.namespaces import BASE
 from hoi_graph.query.dossier import Dossier, Node, read_dossier
 from hoi_graph.query.views import bind_view, read_view
-
 from hoi_graph_api.pages import state
 
 UNKNOWN = "unknown"

@@ -10,6 +10,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 from rdflib import Literal
+from rdflib.term import Node as Term
 
 from hoi_graph.export.flat import solutions_csv
 from hoi_graph.labels import local_name
@@ -17,7 +18,6 @@ from hoi_graph.query.catalogue import Catalogue
 from hoi_graph.query.dossier import Node
 from hoi_graph.query.views import bind_view
 from hoi_graph.store import Solutions
-
 from hoi_graph_api.http import public_url
 from hoi_graph_api.pages import state
 from hoi_graph_api.pages.site import page_lang
@@ -26,10 +26,27 @@ from hoi_graph_api.pages.texts import text
 
 router = APIRouter(include_in_schema=False)
 FILTERS = ("source", "indicator", "population")
-COLUMNS = (
-    "DATAFLOW INDICATOR POPULATION BREAKDOWN ANSWER OBS_VALUE OBS_VALUE_MAX UNIT BASE_N BASE_UNIT BASE_STATUS MULTI_ANSWER "
-    "OBS_STATUS VALUE_AS_PRINTED SOURCE PASSAGE DEFINITION NOTE OBSERVATION"
-).split()  # fmt: skip
+COLUMNS = [
+    "DATAFLOW",
+    "INDICATOR",
+    "POPULATION",
+    "BREAKDOWN",
+    "ANSWER",
+    "OBS_VALUE",
+    "OBS_VALUE_MAX",
+    "UNIT",
+    "BASE_N",
+    "BASE_UNIT",
+    "BASE_STATUS",
+    "MULTI_ANSWER",
+    "OBS_STATUS",
+    "VALUE_AS_PRINTED",
+    "SOURCE",
+    "PASSAGE",
+    "DEFINITION",
+    "NOTE",
+    "OBSERVATION",
+]
 # SDMX's own words for "the whole" and "does not apply".
 TOTAL, NOT_APPLICABLE = "_T", "_Z"
 
@@ -149,9 +166,11 @@ def observations_csv(request: Request) -> Response:
         "Link": f'<{public_url(request, "/download")}>; rel="describedby", '
         '<https://creativecommons.org/licenses/by/4.0/>; rel="license"',
     }
-    rows = [{name: Literal(value) for name, value in _csv_row(known, figure).items()} for figure in figures]
+    rows: list[dict[str, Term]] = [
+        {name: Literal(value) for name, value in _csv_row(known, figure).items()} for figure in figures
+    ]
     return Response(
-        "\ufeff" + solutions_csv(Solutions(list(COLUMNS), list(rows))),
+        "\ufeff" + solutions_csv(Solutions(COLUMNS, rows)),
         media_type="text/csv; charset=utf-8",
         headers=headers,
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 from rdflib import Literal
+from rdflib.term import Node as Term
 
 from hoi_graph.export.flat import solutions_csv
 from hoi_graph.labels import local_name
@@ -15,7 +16,6 @@ from hoi_graph.query.catalogue import Catalogue
 from hoi_graph.query.dossier import Node
 from hoi_graph.query.views import read_view
 from hoi_graph.store import Solutions
-
 from hoi_graph_api.pages import state
 from hoi_graph_api.pages.site import page_lang
 from hoi_graph_api.pages.survey_data import UNKNOWN, code, dossier
@@ -23,7 +23,7 @@ from hoi_graph_api.pages.texts import text
 
 router = APIRouter(include_in_schema=False)
 PROPERTIES = {"source": "dcterms:source", "theme": "dcterms:subject", "addressee": "hoi:addressee"}
-COLUMNS = "id source number theme addressee text_da text_en basis passages".split()
+COLUMNS = ["id", "source", "number", "theme", "addressee", "text_da", "text_en", "basis", "passages"]
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ def _source_of(theme: str, nodes: list[Node], lists: Catalogue, lang: str) -> st
 def recommendations_csv(request: Request) -> Response:
     """The recommendations of a selection, a row each."""
     given, nodes = _chosen(request)
-    rows = []
+    rows: list[dict[str, Term]] = []
     for node in _narrow(nodes, given):
         values = (
             local_name(node.iri),
@@ -148,5 +148,5 @@ def recommendations_csv(request: Request) -> Response:
         "Link": '<https://creativecommons.org/licenses/by/4.0/>; rel="license"',
     }
     return Response(
-        "\ufeff" + solutions_csv(Solutions(COLUMNS, list(rows))), media_type="text/csv; charset=utf-8", headers=headers
+        "\ufeff" + solutions_csv(Solutions(COLUMNS, rows)), media_type="text/csv; charset=utf-8", headers=headers
     )

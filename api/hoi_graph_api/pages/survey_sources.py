@@ -17,7 +17,6 @@ from hoi_graph.project import find_project
 from hoi_graph.query.dossier import Node
 from hoi_graph.query.facets import INTERVENTIONS
 from hoi_graph.query.views import read_view
-
 from hoi_graph_api.pages import state
 from hoi_graph_api.pages.facet_views import facet_label, offered
 from hoi_graph_api.pages.site import page_lang
@@ -63,7 +62,7 @@ def sources(request: Request) -> HTMLResponse:
     lang = page_lang(request)
     known = surveys(request)
     counts: dict[str, dict[str, int]] = defaultdict(dict)
-    for source, kind, number in state.once(request, "survey-counts", lambda: pairs(request, "sources")):
+    for source, kind, number in state.once(request, "survey-counts", lambda: pairs(request, "sources-counts")):
         counts[source][kind] = int(number)
     named: dict[str, list[str]] = defaultdict(list)
     for source, intervention in state.once(request, "survey-named", lambda: pairs(request, "sources-interventions")):
@@ -81,7 +80,7 @@ def sources(request: Request) -> HTMLResponse:
             tuple(d for d in known.about.of_class("qb:DataSet") if d.one("dcterms:source") == node.iri),
             _notes_file(local_name(node.iri)) is not None,
         )
-        for node in state.once(request, "survey-sources", lambda: dossier(request, "sources-about")).nodes.values()
+        for node in _sources(request)
     ]
     every.sort(key=lambda source: (source.node.one("dcterms:issued"), source.slug), reverse=True)
     title = text("nav.sources", lang)
@@ -94,8 +93,12 @@ def sources(request: Request) -> HTMLResponse:
         reports=[source for source in every if source.definition.iri],
         registers=[source for source in every if not source.definition.iri],
         kinds=KINDS,
-        query=read_view("sources"),
+        query=read_view("sources-counts"),
     )
+
+
+def _sources(request: Request) -> list[Node]:
+    return list(state.once(request, "survey-sources", lambda: dossier(request, "sources-about")).nodes.values())
 
 
 def _of_interventions(request: Request, named: list[str], lang: str) -> tuple[Coverage, ...]:
@@ -127,7 +130,9 @@ def definitions(request: Request) -> HTMLResponse:
     state.parameters(request)
     lang = page_lang(request)
     lists = state.catalogue(request)
-    found = sorted(surveys(request).definitions.values(), key=lambda node: node.iri[-4:], reverse=True)
+    issued = {node.iri: node.one("dcterms:issued") for node in _sources(request)}
+    found = list(surveys(request).definitions.values())
+    found.sort(key=lambda node: (issued.get(node.one("dcterms:source"), ""), node.iri), reverse=True)
     criteria: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for definition, criterion, claim in pairs(request, "definitions-criteria"):
         criteria[definition][criterion] += [claim] if claim else []

@@ -7,6 +7,7 @@ const t = translator({
   toDark: ["Skift til mørkt udseende", "Switch to dark appearance"],
   toLight: ["Skift til lyst udseende", "Switch to light appearance"],
   copied: ["Kopieret", "Copied"],
+  table: ["Tabel", "Table"],
   narrow: ["Find i listen", "Find in the list"],
 });
 
@@ -165,19 +166,23 @@ function small(): void {
       field.select();
     }
   });
-  // Scrolling tables can be reached with the keyboard, when they do scroll.
+  // Tables that scroll sideways can be reached with the keyboard and have a name; the others need neither.
   const watch = new ResizeObserver((entries) => {
     for (const { target } of entries) {
-      if (target.scrollWidth > target.clientWidth + 1) target.setAttribute("tabindex", "0");
-      else target.removeAttribute("tabindex");
+      if (target.scrollWidth > target.clientWidth + 1) {
+        target.setAttribute("tabindex", "0");
+        target.setAttribute("role", "region");
+        target.setAttribute("aria-label", names.get(target) ?? t("table"));
+      } else for (const name of ["tabindex", "role", "aria-label"]) target.removeAttribute(name);
     }
   });
-  for (const wrap of document.querySelectorAll(".table-wrap")) {
-    const caption = wrap.querySelector("caption, thead");
-    wrap.setAttribute("role", "region");
-    if (!wrap.hasAttribute("aria-label") && !wrap.hasAttribute("aria-labelledby")) wrap.setAttribute("aria-label", (wrap.querySelector("caption") ?? caption)?.textContent?.trim().slice(0, 80) || "Tabel");
+  const names = new Map<Element, string>();
+  document.querySelectorAll(".table-wrap").forEach((wrap, i) => {
+    if (wrap.hasAttribute("role")) return;
+    const caption = wrap.querySelector("caption")?.textContent?.trim().slice(0, 80);
+    names.set(wrap, `${t("table")} ${i + 1}${caption ? `: ${caption}` : ""}`);
     watch.observe(wrap);
-  }
+  });
 }
 
 themeToggle();

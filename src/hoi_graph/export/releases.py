@@ -162,7 +162,7 @@ class Release:
         elif suffix == "nt":
             _write_triples(self._build / GRAPH_FILE, path, stem.removeprefix("layer-") if stem != "hoi-graph" else None)
         else:
-            convert_sorted(self._build / GRAPH_FILE, suffix, path)
+            path.write_bytes(convert_sorted(self._build / GRAPH_FILE, suffix))
 
 
 def _write_triples(quads: Path, path: Path, layer: str | None = None) -> None:

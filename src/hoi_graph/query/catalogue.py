@@ -17,10 +17,15 @@ from hoi_graph.query.names import Names
 from hoi_graph.query.selection import TEXT_PARAMETERS, Selection, SelectionError, in_range, token_pattern, tokens
 from hoi_graph.store import Store
 
-_ENDS = "SELECT ?item (MAX(SUBSTR(STR(?date), 1, 4)) AS ?year) WHERE { ?item a hoi:Intervention ; schema:endDate ?date } GROUP BY ?item"
+_ENDS = """
+SELECT ?item (MAX(SUBSTR(STR(?date), 1, 4)) AS ?year) WHERE { ?item a hoi:Intervention ; schema:endDate ?date } GROUP BY ?item
+"""
 _SCHEMES = """
 SELECT ?code ?scheme ?broader ?rank ?notation WHERE {
-  ?code skos:inScheme ?scheme . OPTIONAL { ?code skos:broader ?broader } OPTIONAL { ?code hoi:rank ?rank } OPTIONAL { ?code skos:notation ?notation }
+  ?code skos:inScheme ?scheme .
+  OPTIONAL { ?code skos:broader ?broader }
+  OPTIONAL { ?code hoi:rank ?rank }
+  OPTIONAL { ?code skos:notation ?notation }
 }
 """
 _PLACES = "SELECT ?code ?broader WHERE { ?code a hoi:Place ; dcterms:isPartOf ?broader }"
@@ -100,6 +105,7 @@ class Catalogue:
         chosen = selection.facets.get(name, ())
         rest = self.select(selection.without(name), of)
         if facet.of == of:
+
             def number(bits: int) -> int:
                 return (rest & bits).bit_count()
         else:
@@ -108,6 +114,7 @@ class Catalogue:
 
             def number(bits: int) -> int:
                 return (own & self.across(inner & bits, facet.of)).bit_count()
+
         counts = [
             Count(value, number(self._values[name].get(value, 0)), value in chosen, depth)
             for value, depth in self._ordered(facet, chosen)
@@ -172,9 +179,11 @@ class Catalogue:
 
     def _rank(self, of: str, iri: str, words: list[str]) -> int:
         name = self._folded_names[of][self._place[of][iri]]
-        if all(re.search(rf"(^|[^a-z0-9]){re.escape(word)}", name) for word in words):
+        if any(line.startswith(" ".join(words)) for line in name.splitlines()):
             return 0
-        return 1 if all(word in name for word in words) else 2
+        if all(re.search(rf"(^|[^a-z0-9]){re.escape(word)}", name) for word in words):
+            return 1
+        return 2 if all(word in name for word in words) else 3
 
     # ---- inside ----
 
@@ -220,7 +229,9 @@ class Catalogue:
         if facet.values.startswith("code/") and not facet.hidden:
             have |= self.codes.get(facet.values.removeprefix("code/"), set())
         if not facet.values:
-            yield from ((v, 0) for v in sorted(have, key=lambda v: int(re.sub(r"\D.*", "", v) or 0), reverse=facet.years))
+            yield from (
+                (v, 0) for v in sorted(have, key=lambda v: int(re.sub(r"\D.*", "", v) or 0), reverse=facet.years)
+            )
             return
         by_iri = {facet.iri(v): v for v in have}
         children: dict[str, list[str]] = defaultdict(list)

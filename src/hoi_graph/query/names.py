@@ -11,7 +11,8 @@ from hoi_graph.store import Store
 
 _NAMES = """
 SELECT ?thing ?name WHERE {
-  { ?thing skos:prefLabel ?name } UNION { ?thing rdfs:label ?name } UNION { ?thing dcterms:title ?name . FILTER NOT EXISTS { ?thing skos:prefLabel ?any } }
+  { ?thing skos:prefLabel ?name } UNION { ?thing rdfs:label ?name }
+  UNION { ?thing dcterms:title ?name . FILTER NOT EXISTS { ?thing skos:prefLabel ?any } }
 }
 """
 _DEFINITIONS = "SELECT ?thing ?name WHERE { ?thing skos:definition ?name . FILTER(STRSTARTS(STR(?thing), STR(code:))) }"

@@ -33,6 +33,6 @@ async def _rows(engine: Engine, query: str, seconds: float) -> list[dict[str, di
     answer = await engine.run(Job(query, "json", seconds=seconds))
     try:
         rows: list[dict[str, dict[str, str]]] = json.loads(answer.read())["results"]["bindings"]
-        return [row for row in rows if row]
+        return [row for row in rows if row]  # an engine may give an empty row for no group
     finally:
         answer.close()

@@ -193,15 +193,16 @@ def _nodes(iris: Iterable[str]) -> list[Any]:
     return [ox.NamedNode(iri) for iri in iris]
 
 
-def convert_sorted(quads: Path, format: str, target: Path) -> None:
-    """Sorted N-Quads as another format, with layers as `nq` or `trig`, else as the union of the layers."""
-    parsed: Iterable[Any] = ox.parse(path=str(quads), format=ox.RdfFormat.N_QUADS)
+def convert_sorted(quads: bytes | Path, format: str) -> bytes:
+    """Sorted N-Quads as another format, literals untouched: with layers as `nq` or `trig`, else as the union of the layers."""
+    source = {"path": str(quads)} if isinstance(quads, Path) else {"input": quads}
+    parsed: Iterable[Any] = ox.parse(**source, format=ox.RdfFormat.N_QUADS)
     rdf_format = _FORMATS[format]
     if not rdf_format.supports_datasets or format == "jsonld":
         parsed = dict.fromkeys(ox.Triple(q.subject, q.predicate, q.object) for q in parsed)
     data = ox.serialize(parsed, format=rdf_format, prefixes=PREFIXES if format in ("ttl", "trig", "rdf") else None)
     assert data is not None
-    target.write_bytes(_settled(data, format))
+    return _settled(data, format)
 
 
 def _settled(data: bytes, format: str) -> bytes:
@@ -213,16 +214,6 @@ def _settled(data: bytes, format: str) -> bytes:
         names = sorted(root[1].split())
         return data[: root.start(1)] + b"".join(b" " + name for name in names) + data[root.end(1) :]
     return data
-
-
-def serialize_quads(quads: bytes, format: str) -> bytes:
-    """N-Quads turned into another format, for exports."""
-    store = EmbeddedStore.from_nquads(quads)
-    import io
-
-    out = io.BytesIO()
-    store.dump(out, format)
-    return out.getvalue()
 
 
 def to_rdflib(term: Any) -> Node:

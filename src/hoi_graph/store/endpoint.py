@@ -111,7 +111,7 @@ def _with_prefixes(query: str) -> tuple[str, int]:
 
 
 def _fault(body: bytes, shift: int) -> QueryError:
-    """The endpoint's complaint in one line, its position counted in the text the user wrote."""
-    text = " ".join(body.decode("utf-8", "replace").split())[:300]
+    """The first line of the endpoint's complaint, its position counted in the text the user wrote."""
+    text = body.decode("utf-8", "replace").strip().split("\n", 1)[0].strip()[:300]
     line, column = position(text)
     return QueryError(text, line, column - shift if column and line == 1 and column > shift else column)

@@ -18,7 +18,21 @@ import pytest
 from rdflib import Graph
 from serving import CURATED, DERIVED, RUNAWAY, E, Server, free_port, nquads, serving
 
-ROWS = {"head": {"vars": ["n"]}, "results": {"bindings": [{"n": {"type": "literal", "value": "7"}}]}}
+JSON = {"Content-Type": "application/sparql-results+json"}
+SEVEN = {"type": "literal", "value": "7"}
+ROWS = json.dumps({"head": {"vars": ["n"]}, "results": {"bindings": [{"n": SEVEN}]}}).encode()
+GRAPHS = json.dumps(
+    {"head": {"vars": ["g", "n"]}, "results": {"bindings": [{"g": {"type": "uri", "value": CURATED}, "n": SEVEN}]}}
+).encode()
+FAULTS = {
+    "half": (200, JSON, ROWS[:-20]),
+    "partial": (200, {**JSON, "X-SQL-State": "S1TAT"}, ROWS),
+    "capped": (200, {**JSON, "X-SPARQL-MaxRows": "1"}, ROWS),
+    "html": (200, {"Content-Type": "text/html"}, b"<h1>It works</h1>"),
+    "redirect": (302, {"Location": "http://127.0.0.1:1/"}, b""),
+    "wrong": (400, {"Content-Type": "text/plain"}, b"Parse error at line 1, column 9\nstack\nstack"),
+    "down": (500, {"Content-Type": "text/plain"}, b"java.lang.Exception at secret.Path"),
+}
 
 
 class Faulty:
@@ -50,29 +64,14 @@ class Faulty:
         self._thread.start()
 
     def answer(self, query: str) -> tuple[int, dict[str, str], bytes]:
-        whole = json.dumps(ROWS).encode()
-        kind = {"Content-Type": "application/sparql-results+json"}
-        if "half" in query:
-            return 200, kind, whole[:-20]
-        if "partial" in query:
-            return 200, {**kind, "X-SQL-State": "S1TAT"}, whole
-        if "capped" in query:
-            return 200, {**kind, "X-SPARQL-MaxRows": "1"}, whole
-        if "html" in query:
-            return 200, {"Content-Type": "text/html"}, b"<h1>It works</h1>"
-        if "redirect" in query:
-            return 302, {"Location": "http://127.0.0.1:1/"}, b""
-        if "wrong" in query:
-            return 400, {"Content-Type": "text/plain"}, b"Parse error at line 1, column 9\nstack\nstack"
-        if "down" in query:
-            return 500, {"Content-Type": "text/plain"}, b"java.lang.Exception at secret.Path"
+        for word, answer in FAULTS.items():
+            if word in query:
+                return answer
         if "slow" in query:
             time.sleep(1.5)
         if "CONSTRUCT" in query:
             return 200, {"Content-Type": "application/n-triples"}, b'<http://a/s> <http://a/p> "\xc3\xa6" .\n'
-        if "ASK" in query:
-            return 200, kind, b'{"head":{},"boolean":true}'
-        return 200, kind, whole
+        return 200, JSON, b'{"head":{},"boolean":true}' if "ASK" in query else GRAPHS if "GROUP BY" in query else ROWS
 
     def close(self) -> None:
         self._server.shutdown()
@@ -186,7 +185,7 @@ def oxigraph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.mark.parametrize(
     ("query", "params"),
     [
-        (f"SELECT ?o {{ <{E}n0> ?p ?o }} ORDER BY ?p ?o", {}),
+        (f"SELECT ?o {{ <{E}n1> ?p ?o }} ORDER BY ?p ?o", {}),
         (f"SELECT ?o {{ ?s <{E}odd> ?o }} ORDER BY ?s", {}),
         (f"SELECT (COUNT(*) AS ?n) FROM <{DERIVED}> {{ ?s ?p ?o }}", {}),
         (f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{CURATED}> {{ ?s <{E}next> ?o }} }}", {}),

@@ -73,7 +73,7 @@ export function drawSankey(flow: Flow, lang: Lang, words: { unknown: string }): 
   const known = links.flatMap((link) => (link.value ? [link.value] : []));
   const largest = Math.max(1, ...known);
   const thin = largest / 60;
-  const width = 960;
+  const width = 1120;
   const sides = Math.max(new Set(links.map((link) => link.source)).size, new Set(links.map((link) => link.target)).size);
   const height = Math.max(260, Math.min(1800, sides * 34));
   const graph = sankey<FlowNode & { token: string }, FlowLink & { unknown: boolean }>()
@@ -82,7 +82,7 @@ export function drawSankey(flow: Flow, lang: Lang, words: { unknown: string }): 
     .nodeWidth(14)
     .nodePadding(16)
     .nodeSort(null as never)
-    .extent([[200, 12], [width - 220, height - 12]])({
+    .extent([[290, 12], [width - 290, height - 12]])({
       nodes: nodes.map((node) => ({ ...node })),
       // The layout needs a width for every link; an unknown amount gets the least one and is drawn as unknown.
       links: links.map((link) => ({ ...link, unknown: link.value === null, value: link.value === null || link.value <= 0 ? thin : Math.max(link.value, thin / 4) })),
@@ -94,7 +94,7 @@ export function drawSankey(flow: Flow, lang: Lang, words: { unknown: string }): 
   const label = (node: N) => {
     const sum = sums.get(node.id)!;
     const amount = Math.max(sum.in, sum.out);
-    return amount ? `${compact(amount, lang)}${sum.unknown ? " + ?" : ""}` : words.unknown;
+    return amount ? `  ${compact(amount, lang)}${sum.unknown ? " + ?" : ""}` : "";
   };
   for (const link of graph.links as L[]) {
     const [from, to] = [link.source as N, link.target as N];
@@ -108,8 +108,11 @@ export function drawSankey(flow: Flow, lang: Lang, words: { unknown: string }): 
     const rect = s("rect", { x: x0, y: y0, width: x1 - x0, height: Math.max(2, y1 - y0) }, s("title", null, node.label));
     rect.style.setProperty("fill", `var(${node.token})`);
     const left = (node.sourceLinks?.length ?? 0) > 0 && !(node.targetLinks?.length ?? 0);
-    const short = node.label.length > 30 ? `${node.label.slice(0, 29)}…` : node.label;
-    const text = s("text", { class: "flow__name", x: left ? x0 - 8 : x1 + 8, y: (y0 + y1) / 2 + 4, "text-anchor": left ? "end" : "start" }, short, s("tspan", { class: "flow__sum", x: left ? x0 - 8 : x1 + 8, dy: 14 }, label(node)));
+    // One line, so that neighbours do not run into each other: the name gives way to the sum.
+    const sum = label(node);
+    const room = sum ? 26 : 34;
+    const short = node.label.length > room ? `${node.label.slice(0, room - 1).trimEnd()}…` : node.label;
+    const text = s("text", { class: "flow__name", x: left ? x0 - 8 : x1 + 8, y: (y0 + y1) / 2 + 4, "text-anchor": left ? "end" : "start" }, s("title", null, node.label), short, sum ? s("tspan", { class: "flow__sum" }, sum) : null);
     root.append(opens(rect, node.href), opens(text, node.href));
   }
   return root;

@@ -12,13 +12,29 @@ export interface Example {
   text: string;
 }
 
+/** The library's topics, for a server that gives their names only. */
+const TOPICS: Record<string, readonly [da: string, en: string]> = {
+  actors: ["Aktører", "Actors"],
+  categories: ["Kategorier", "Categories"],
+  collaboration: ["Samarbejde", "Collaboration"],
+  conditions: ["De fire betingelser", "The four conditions"],
+  fields: ["Fagområder", "Fields"],
+  funding: ["Finansiering", "Funding"],
+  links: ["Links til andre data", "Links to other data"],
+  places: ["Steder", "Places"],
+  sources: ["Kilder", "Sources"],
+  targets: ["Målgrupper", "Target groups"],
+  time: ["Tid", "Time"],
+};
+
 /** The query library by topic, with a field to find in it. */
 export function examplePanel(examples: readonly Example[], open: (example: Example, name: string) => void): HTMLElement {
   const lang = pageLang();
   const topics = new Map<string, { element: HTMLLIElement; text: string }[]>();
   for (const example of examples) {
     const title = pick(example.summary, lang, example.name);
-    const topic = pick(example.topic, lang) || t("otherTopic");
+    const given = pick(example.topic, lang) || t("otherTopic");
+    const topic = TOPICS[given]?.[lang === "en" ? 1 : 0] ?? given;
     const parameters = (example.parameters ?? []).map((parameter) => pick(parameter.label, lang, parameter.name)).join(", ");
     const button = h("button", { type: "button", class: "sq-example", "data-example": example.name, onclick: () => open(example, title) }, h("span", { class: "sq-example__title" }, title), parameters ? h("span", { class: "sq-example__note" }, t("parameters", { list: parameters })) : null);
     const entry = { element: h("li", null, button), text: fold(`${title} ${example.name} ${topic} ${pick(example.summary, lang === "da" ? "en" : "da")}`) };

@@ -4,7 +4,7 @@ import { csv } from "../lib/csv";
 import { clear, download, h, uid, type Child } from "../lib/dom";
 import { fold, matches } from "../lib/fold";
 import { numberFormat, pageLang } from "../lib/i18n";
-import { BASE, linkable, localHref, localName, shrink } from "../lib/iri";
+import { BASE, linkable, localHref, localName, shortKey, shrink } from "../lib/iri";
 import type { Problem } from "../lib/http";
 import { chartColumns, isNumber, isYear, placeReader, type Binding, type Row } from "./columns";
 import { t } from "./texts";
@@ -39,7 +39,7 @@ abstract class View {
   }
   protected text(cell: Binding | undefined): string {
     if (!cell) return "";
-    return cell.type === "uri" ? (shrink(cell.value, this.yasr.getPrefixes()) ?? cell.value) : cell.value;
+    return cell.type === "uri" ? (shrink(cell.value, this.yasr.getPrefixes()) ?? shortKey(cell.value)) : cell.value;
   }
   protected cell(cell: Binding | undefined): Node | string {
     if (!cell) return "";

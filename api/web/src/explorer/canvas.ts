@@ -173,7 +173,7 @@ export class Canvas {
     const { highlight } = this;
     if (!highlight) return data;
     if (highlight.main.has(key)) return { ...data, highlighted: true, forceLabel: true, zIndex: 3 };
-    if (highlight.nodes.has(key)) return { ...data, forceLabel: highlight.nodes.size < 30, zIndex: 2 };
+    if (highlight.nodes.has(key)) return { ...data, forceLabel: highlight.nodes.size <= 12, zIndex: 2 };
     return { ...data, color: this.fade(data.color), label: "", zIndex: 0 };
   }
 

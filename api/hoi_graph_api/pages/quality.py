@@ -1,4 +1,4 @@
-"""The sources with their passages, and the quality of the data: coverage, results, bases, rule findings."""
+"""The quality of the data: coverage, results of the conditions, bases, what the checks found."""
 
 from __future__ import annotations
 
@@ -16,8 +16,7 @@ from hoi_graph.project import find_project
 from hoi_graph.query.facets import ACTORS, FACETS, INTERVENTIONS, UNKNOWN
 from hoi_graph.query.selection import Selection
 from hoi_graph.query.views import read_view
-from hoi_graph.validate import validate_store
-
+from hoi_graph.validate import Result, validate_store
 from hoi_graph_api.pages import state
 from hoi_graph_api.pages.site import page_lang
 from hoi_graph_api.pages.texts import text
@@ -25,36 +24,8 @@ from hoi_graph_api.pages.texts import text
 log = logging.getLogger(__name__)
 router = APIRouter(include_in_schema=False)
 RESULTS = ("met", "not-met", "not-documented")
+SEVERITIES = ("Violation", "Warning", "Info")
 BASES = ("stated", "coded", "derived")
-
-
-@router.get("/sources")
-def sources(request: Request) -> HTMLResponse:
-    """The documents, and the places in them that claims rest on."""
-    state.parameters(request)
-    lang = page_lang(request)
-    lists = state.catalogue(request)
-    passages: dict[str, list[tuple[str, int]]] = defaultdict(list)
-    for row in state.once(request, "passages", lambda: state.store(request).select(read_view("passages")).bindings):
-        passages[str(row["source"])].append((str(row["passage"]), int(str(row["claims"]))))
-    documents: dict[str, dict[str, Any]] = {}
-    for row in state.once(request, "sources", lambda: state.store(request).select(read_view("sources")).bindings):
-        about = documents.setdefault(str(row["source"]), {"iri": str(row["source"]), "notes": {}})
-        for name in ("title", "creator", "publisher", "issued", "language", "homepage"):
-            if name in row:
-                about.setdefault(name, set()).add(str(row[name]))
-        if "note" in row:
-            about["notes"][getattr(row["note"], "language", "") or ""] = str(row["note"])
-    rows = []
-    for iri, about in documents.items():
-        places = sorted(passages[iri], key=lambda item: (-item[1], item[0]))
-        note = next(((about["notes"][code], code) for code in (lang, "da", "en", "") if code in about["notes"]), ("", ""))
-        rows.append({**about, "note": note, "passages": places, "claims": sum(n for _, n in places)})
-    rows.sort(key=lambda row: (-row["claims"], lists.sort_name(row["iri"], lang)))
-    title = text("nav.sources", lang)
-    return state.page(
-        request, "sources.html", title=title, crumbs=[(title, None)], rows=rows, query=read_view("passages")
-    )
 
 
 @router.get("/quality")
@@ -67,9 +38,7 @@ def quality(request: Request) -> HTMLResponse:
     conditions = []
     for number in ("1", "2", "3", "4"):
         name = f"condition-{number}"
-        cells = [
-            (value, lists.value_bits(name, value).bit_count(), Selection({name: (value,)})) for value in RESULTS
-        ]
+        cells = [(value, lists.value_bits(name, value).bit_count(), Selection({name: (value,)})) for value in RESULTS]
         conditions.append((name, cells))
     return state.page(
         request,
@@ -83,7 +52,9 @@ def quality(request: Request) -> HTMLResponse:
         basis_names=BASES,
         certainties=[
             (str(row["certainty"]), int(str(row["claims"])))
-            for row in state.once(request, "certainties", lambda: state.store(request).select(read_view("certainties")).bindings)
+            for row in state.once(
+                request, "certainties", lambda: state.store(request).select(read_view("certainties")).bindings
+            )
         ],
         differences=_differences(request, lang),
         findings=findings(request),
@@ -112,7 +83,9 @@ def _bases(request: Request) -> list[tuple[str, dict[str, int]]]:
 
 def _differences(request: Request, lang: str) -> list[dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
-    for row in state.once(request, "differences", lambda: state.store(request).select(read_view("differences")).bindings):
+    for row in state.once(
+        request, "differences", lambda: state.store(request).select(read_view("differences")).bindings
+    ):
         if getattr(row["reason"], "language", "") in (lang, "", None):
             found[str(row["intervention"])] = {name: str(value) for name, value in row.items()}
     return list(found.values())
@@ -146,13 +119,15 @@ def findings(request: Request) -> dict[str, Any] | None:
                     app_state.pages_findings = (digest, {"error": True, "rules": []})
                     return
                 by_rule = Counter((r.severity, local_name(r.shape)) for r in report.results)
-                examples = {}
+                examples: dict[tuple[str, str], Result] = {}
                 for r in report.results:
                     examples.setdefault((r.severity, local_name(r.shape)), r)
                 rules = [
                     {"severity": severity, "rule": rule, "number": number, "da": examples[severity, rule].message_da,
                      "en": examples[severity, rule].message_en, "node": examples[severity, rule].focus_node}
-                    for (severity, rule), number in sorted(by_rule.items(), key=lambda i: (("Violation", "Warning", "Info").index(i[0][0]), -i[1]))
+                    for (severity, rule), number in sorted(
+                        by_rule.items(), key=lambda item: (SEVERITIES.index(item[0][0]), -item[1])
+                    )
                 ]  # fmt: skip
                 app_state.pages_findings = (digest, {"conforms": report.conforms, "rules": rules})
 
