@@ -145,10 +145,16 @@ def test_all_98_municipalities_carry_their_links(tables: dict[str, Table]) -> No
     """Every municipality has the kommunekode, CVR and QID, and its place the LAU and NUTS 3, that the register gives."""
     links = links_of(tables)
     by_code = {
-        dict((o.split(":", 1)[0], o.split(":", 1)[1]) for p, o in found if p == "adms:identifier").get("kommunekode"): subject
+        dict((o.split(":", 1)[0], o.split(":", 1)[1]) for p, o in found if p == "adms:identifier").get(
+            "kommunekode"
+        ): subject
         for subject, found in links.items()
     }
-    places = {row.cells["notation"]: f"id/place/{row.id}" for row in tables["places.tsv"] if row.cells["kind"] == "municipality"}
+    places = {
+        row.cells["notation"]: f"id/place/{row.id}"
+        for row in tables["places.tsv"]
+        if row.cells["kind"] == "municipality"
+    }
     registered = read_reference("danish_municipalities.csv")
     assert len(registered) == 98
     for row in registered:
@@ -283,20 +289,40 @@ def test_registers_say_their_rules() -> None:
 
 # ---- faults are found at their cell ----
 
-HEADER = (
-    "id subject_id subject_label predicate_id object_id object_label mapping_justification author_id mapping_date "
-    "mapping_source confidence comment"
-).split()
+HEADER = [
+    "id",
+    "subject_id",
+    "subject_label",
+    "predicate_id",
+    "object_id",
+    "object_label",
+    "mapping_justification",
+    "author_id",
+    "mapping_date",
+    "mapping_source",
+    "confidence",
+    "comment",
+]
 
 
 def write_links(project: Project, *changes: dict[str, str]) -> None:
     usual = dict(
         zip(
             HEADER,
-            (
-                "a id/actor/ar-kommune Ar schema:sameAs http://www.wikidata.org/entity/Q35 Ar semapv:LexicalMatching "
-                "hoi-graph 2026-11-24 x[y] 0.9 -"
-            ).split(),
+            [
+                "a",
+                "id/actor/ar-kommune",
+                "Ar",
+                "schema:sameAs",
+                "http://www.wikidata.org/entity/Q35",
+                "Ar",
+                "semapv:LexicalMatching",
+                "hoi-graph",
+                "2026-11-24",
+                "x[y]",
+                "0.9",
+                "-",
+            ],
             strict=True,
         )
     )

@@ -110,7 +110,7 @@ def compare(request: Request) -> Response:
             choices=lists.ordered(lists.everything[INTERVENTIONS], INTERVENTIONS, "name", lang),
             picked=set(iris),
         )
-    columns = []
+    columns: list[dict[str, Any]] = []
     for iri in iris:
         found, _ = state.dossier(request, "about-intervention", iri)
         columns.append({"iri": iri, "node": found.get(iri), **sections(found, found.get(iri), lists, lang)})
@@ -122,9 +122,15 @@ def compare(request: Request) -> Response:
         crumbs=[(title, None)],
         columns=columns,
         parameters=lists.codes_of("variation-parameter"),
-        conditions=lists.codes_of("condition"),
+        conditions=[_row(columns, iri) for iri in lists.codes_of("condition")],
         query=bind_view("compare", items=iris),
     )
+
+
+def _row(columns: list[dict[str, Any]], condition: str) -> tuple[str, list[Condition | None], bool]:
+    """A condition with its assessment in each column, and whether the results differ."""
+    cells = [next((k for k in column["conditions_shown"] if k.iri == condition), None) for column in columns]
+    return condition, cells, len({cell.result if cell else "" for cell in cells}) > 1
 
 
 def sections(found: Dossier, node: Node, lists: Catalogue, lang: str) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from starlette.responses import Response
 
 from hoi_graph.query import read_library
 from hoi_graph.query.views import with_prefixes
-
 from hoi_graph_api.pages.site import page_lang, render
 
 _FIRST = "shared-interventions"

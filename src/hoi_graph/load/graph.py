@@ -79,9 +79,7 @@ def quads_to_nquads(quads: Iterable[Quad]) -> bytes:
 def _n3(term: Node) -> str:
     if isinstance(term, Literal):
         text = str(term).translate(_ESCAPES)
-        return f'"{text}"' + (
-            f"@{term.language}" if term.language else f"^^<{term.datatype}>" if term.datatype else ""
-        )
+        return f'"{text}"' + (f"@{term.language}" if term.language else f"^^<{term.datatype}>" if term.datatype else "")
     return term.n3()
 
 

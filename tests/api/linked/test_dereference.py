@@ -311,7 +311,9 @@ def test_no_odd_address_breaks_anything(site: Server, path: str) -> None:
         answer = get(site, path, accept)
         assert answer.status_code < 500, answer.text[:200]
         assert "x-evil" not in answer.headers
-        assert "<script>" not in answer.text.replace("<script src", "").replace('<script type="', "").replace("<script nonce", "")
+        assert "<script>" not in answer.text.replace("<script src", "").replace('<script type="', "").replace(
+            "<script nonce", ""
+        )
 
 
 def test_percent_encoded_plain_letters(site: Server) -> None:
@@ -354,7 +356,9 @@ def test_the_version_iri_answers(site: Server, manifest: Manifest) -> None:
     """The ontology's version IRI gives that version, immutable."""
     answer = get(site, f"/ontology/{manifest.version}.ttl")
     assert answer.status_code == 200 and "immutable" in answer.headers["cache-control"]
-    assert (URIRef(BASE + "ontology"), OWL.versionIRI, URIRef(f"{BASE}ontology/{manifest.version}")) in graph_of(answer, "turtle")
+    assert (URIRef(BASE + "ontology"), OWL.versionIRI, URIRef(f"{BASE}ontology/{manifest.version}")) in graph_of(
+        answer, "turtle"
+    )
 
 
 # ---- the sweep ----
