@@ -9,11 +9,17 @@ _CLAIMS = """
 SELECT ?claim ?intervention ?actorName ?roleName ?basis ?start ?end (GROUP_CONCAT(DISTINCT ?place; SEPARATOR="; ") AS ?source)
 WHERE {
   ?claim hoi:about ?intervention ; hoi:basis ?basis ; prov:wasDerivedFrom/skos:prefLabel ?place .
-  { ?claim a cv:Participation ; cv:hasParticipant ?actor ; cv:role ?role }
-  UNION { ?claim a hoi:FundingRelation ; hoi:funder ?actor . OPTIONAL { ?claim hoi:fundingType ?role } }
+  {
+    ?claim a cv:Participation ; cv:hasParticipant ?actor ; cv:role ?role .
+    OPTIONAL { ?role skos:prefLabel ?roleName FILTER(LANG(?roleName) = "@lang@") }
+  }
+  UNION
+  {
+    ?claim a hoi:FundingRelation ; hoi:funder ?actor .
+    OPTIONAL { ?claim hoi:fundingType/skos:prefLabel ?roleName FILTER(LANG(?roleName) = "@lang@") }
+  }
   UNION { ?claim a hoi:Involvement ; hoi:field ?actor }
   ?actor skos:prefLabel ?actorName . FILTER(LANG(?actorName) = "da")
-  OPTIONAL { ?role skos:prefLabel ?roleName FILTER(LANG(?roleName) = "@lang@") }
   OPTIONAL { ?claim schema:startDate ?start }
   OPTIONAL { ?claim schema:endDate ?end }
 }
