@@ -31,6 +31,5 @@ with sync_playwright() as pw:
                 "(() => { const g = document.createElement('canvas').getContext('webgl2'); const x = g.getExtension('WEBGL_debug_renderer_info'); return g.getParameter(x.UNMASKED_RENDERER_WEBGL) })()"
             ),
         )
-        page.screenshot(path="/tmp/fe/shots/big.png")
         page.close()
     b.close()
