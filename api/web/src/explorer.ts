@@ -1,16 +1,18 @@
 import "./explorer/explorer.css";
-import { announce, clear, copyText, debounce, download, embeddedJson, h, s, toast, uid } from "./lib/dom";
+import { announce, clear, debounce, download, embeddedJson, h, s, toast } from "./lib/dom";
 import { getJson } from "./lib/http";
-import { numberFormat, pageLang, pick } from "./lib/i18n";
+import { numberFormat, pageLang } from "./lib/i18n";
 import { siteRoot } from "./lib/iri";
 import { Canvas, paintedColours, webglWorks, type Highlight } from "./explorer/canvas";
+import { Controls } from "./explorer/controls";
+import { drawLegend } from "./explorer/legend";
 import { Model } from "./explorer/model";
 import { Panel } from "./explorer/panel";
 import { png, svg } from "./explorer/picture";
-import { COLOURS, readState, serverQuery, SIZES, writeState, type State } from "./explorer/state";
+import { readState, serverQuery, writeState, type State } from "./explorer/state";
 import { Table } from "./explorer/table";
-import { count, maybe, t } from "./explorer/texts";
-import type { Choice, Expansion, ExplorerConfig, NetworkJson, PathAnswer } from "./explorer/types";
+import { count, t } from "./explorer/texts";
+import type { Expansion, ExplorerConfig, NetworkJson, PathAnswer } from "./explorer/types";
 
 const lang = pageLang();
 const number = (n: number) => numberFormat(lang).format(n);
@@ -21,24 +23,20 @@ class Explorer {
   private readonly model: Model;
   private readonly panel: Panel;
   private readonly table: Table;
+  private readonly controls: Controls;
   private canvas: Canvas | undefined;
   private drawable = webglWorks();
   private readonly embed: boolean;
   private loading: AbortController | undefined;
   private loadedQuery: string | null = null;
   private pathKeys: string[] | null = null;
-  private letters = true;
 
   private readonly stage = h("div", { class: "nx-stage" });
   private readonly picture = h("div", { class: "nx-picture", tabindex: 0, role: "img" });
   private readonly status = h("p", { class: "nx-status", role: "status" });
   private readonly notes = h("div", { class: "nx-notes" });
   private readonly legend = h("div", { class: "nx-legend" });
-  private readonly bar = h("div", { class: "nx-bar" });
-  private readonly time = h("div", { class: "nx-time", hidden: true });
-  private readonly actions = h("div", { class: "nx-actions" });
   private readonly tableHost: HTMLElement;
-  private tableButton = h("button", { type: "button", class: "button button--small", title: t("tableKey") }, t("table"));
 
   constructor(private readonly root: HTMLElement) {
     this.embed = root.hasAttribute("data-embed");
@@ -59,6 +57,15 @@ class Explorer {
       tieEvidenceUrl: (source, target) => this.with(this.api("evidence", "api/evidence"), { source, target, lang }),
       evidenceUrl: (claims) => `${this.api("evidence", "api/evidence")}?${new URLSearchParams({ claims: claims.join(","), lang })}`,
       expandUrl: (node) => this.with(this.api("expand", "api/network/expand"), { node }),
+    });
+    this.controls = new Controls(this.model, this.config, {
+      state: () => this.state,
+      ask: (change, replace) => this.ask(change, replace),
+      draw: (change) => this.draw(change),
+      save: (kind) => void this.save(kind),
+      toggleTable: () => this.toggleTable(),
+      fullscreen: () => this.fullscreen(),
+      exportPattern: this.api("export", "api/network.{format}"),
     });
     this.shell();
     addEventListener("popstate", () => this.fromAddress());
@@ -125,149 +132,17 @@ class Explorer {
       return;
     }
     const main = h("div", { class: "nx-main" }, this.stage, this.panel.element);
-    clear(this.root, this.bar, h("div", { class: "nx-row" }, this.time, this.actions), this.notes, main, this.legend, this.keysHelp());
+    const { bar, time, actions } = this.controls;
+    clear(this.root, bar, h("div", { class: "nx-row" }, time, actions), this.notes, main, this.legend, this.controls.keysHelp());
     if (!this.tableHost.isConnected) this.root.append(this.tableHost);
     this.tableHost.classList.add("nx-table");
     this.tableHost.tabIndex = -1;
-    this.controls();
-  }
-
-  private keysHelp(): HTMLElement {
-    const id = uid("nx-keys");
-    const box = h("input", { type: "checkbox", id });
-    try {
-      this.letters = localStorage.getItem("hoi-letters") !== "off";
-    } catch {
-      // Without storage the shortcuts are on.
-    }
-    box.checked = this.letters;
-    box.addEventListener("change", () => {
-      this.letters = box.checked;
-      try {
-        localStorage.setItem("hoi-letters", box.checked ? "on" : "off");
-      } catch {
-        // Holds for this page only.
-      }
-    });
-    return h("details", { class: "disclosure nx-keys" }, h("summary", null, t("keys")),
-      h("ul", null, ...(["keyList", "keyRight", "keyLeft", "keyT", "keyMap"] as const).map((key) => h("li", null, t(key)))),
-      h("label", { class: "check", for: id }, box, t("keysOn")));
-  }
-
-  private choiceLabel(kind: "view" | "level", choice: Choice): string {
-    return pick({ da: choice.da ?? choice.label_da ?? null, en: choice.en ?? choice.label_en ?? null }, lang) || maybe(`${kind}_${choice.id}`) || choice.id;
-  }
-
-  private select(label: string, options: [value: string, text: string][], value: string, change: (value: string) => void): HTMLElement {
-    const id = uid("nx");
-    const select = h("select", { class: "select", id }, ...options.map(([v, text]) => h("option", { value: v, selected: v === value }, text)));
-    select.addEventListener("change", () => change(select.value));
-    return h("div", { class: "field" }, h("label", { for: id }, label), select);
-  }
-
-  /** The choices above the picture, made anew when what can be chosen changes. */
-  private controls(): void {
-    const { state, config } = this;
-    const focused = document.activeElement?.closest(".nx-bar") ? (document.activeElement as HTMLElement).dataset.control : undefined;
-    const given = (list: Choice[] | undefined, kind: "view" | "level", fallback: string[]) => {
-      const options = (list ?? fallback.map((id): Choice => ({ id }))).map((choice): [string, string] => [choice.id, this.choiceLabel(kind, choice)]);
-      return options.some(([id]) => id === state[kind]) ? options : [...options, [state[kind], state[kind]] as [string, string]];
-    };
-    const fields: [string, HTMLElement][] = [
-      ["view", this.select(t("view"), given(config.views, "view", ["actors", "bipartite", "fields", "funding"]), state.view, (view) => this.ask({ view, selected: null, tie: null, path: null, expanded: [], hidden: [], camera: null }))],
-      ["level", this.select(t("level"), given(config.levels, "level", ["unit", "organisation"]), state.level, (level) => this.ask({ level, selected: null, tie: null, path: null, expanded: [], camera: null }))],
-      ["colour", this.select(t("colour"), COLOURS.filter((by) => by === state.colour || !this.model.graph.order || this.model.has(by)).map((by) => [by, t(`colour_${by}`)]), state.colour, (colour) => this.draw({ colour: colour as State["colour"], hidden: [] }))],
-      ["size", this.select(t("size"), SIZES.map((by) => [by, t(`size_${by}`)]), state.size, (size) => this.draw({ size: size as State["size"] }))],
-    ];
-    const bounds = this.model.bounds();
-    if (bounds.length || state.min) {
-      fields.push(["min", this.select(t("min"), [["0", t("minAll")], ...[...new Set([...bounds, state.min].filter(Boolean))].sort((a, b) => a - b).map((n): [string, string] => [String(n), t("minN", { n: number(n) })])], String(state.min), (min) => this.draw({ min: Number(min) }))]);
-    }
-    const roles = this.roles();
-    if (roles) fields.splice(2, 0, ["roles", roles]);
-    this.tableButton.onclick = () => this.toggleTable();
-    this.tableButton.setAttribute("aria-pressed", String(state.table));
-    const full = document.fullscreenEnabled
-      ? h("button", { type: "button", class: "button button--small", onclick: () => this.fullscreen() }, t("fullscreen"))
-      : null;
-    const link = h("button", { type: "button", class: "button button--small", onclick: async () => { if (await copyText(location.href)) toast(t("linkCopied")); } }, t("copyLink"));
-    clear(this.bar, ...fields.map(([name, field]) => {
-      field.querySelector("select, summary")?.setAttribute("data-control", name);
-      return field;
-    }));
-    if (!this.actions.childElementCount) clear(this.actions, this.tableButton, this.exports(), link, full);
-    if (focused) this.bar.querySelector<HTMLElement>(`[data-control="${focused}"]`)?.focus();
-  }
-
-  private roles(): HTMLElement | null {
-    const all: Choice[] = this.config.roles ?? this.model.attributes.roles ?? [];
-    if (!all.length) return null;
-    const { state } = this;
-    const list = h("ul", { class: "facet__list nx-roles__list" });
-    const summary = h("summary", { class: "select nx-roles__summary" }, state.roles.length ? t("nRoles", { n: state.roles.length }) : t("allRoles"));
-    const apply = debounce(500, () => this.ask({ roles: [...list.querySelectorAll<HTMLInputElement>("input:checked")].map((box) => box.value) }));
-    for (const role of all) {
-      const label = pick({ da: role.da ?? role.label_da ?? null, en: role.en ?? role.label_en ?? null }, lang) || this.model.codeLabel(role.id);
-      const box = h("input", { type: "checkbox", value: role.id });
-      box.checked = state.roles.includes(role.id);
-      box.addEventListener("change", apply);
-      list.append(h("li", null, h("label", { class: "facet__item" }, box, h("span", { class: "facet__label" }, label), role.count !== undefined ? h("span", { class: "facet__count" }, number(role.count)) : null)));
-    }
-    const details = h("details", { class: "nx-roles" }, summary, list);
-    details.addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && details.open) {
-        event.stopPropagation();
-        details.open = false;
-        summary.focus();
-      }
-    });
-    details.addEventListener("focusout", (event) => {
-      if (!details.contains(event.relatedTarget as Node) && event.relatedTarget) details.open = false;
-    });
-    details.open = this.bar.querySelector<HTMLDetailsElement>(".nx-roles")?.open ?? false;
-    const id = uid("nx-roles");
-    return h("div", { class: "field", role: "group", "aria-labelledby": id }, h("span", { class: "field__label", id }, h("strong", null, t("roles"))), details);
-  }
-
-  private exports(): HTMLElement {
-    const pattern = this.root.dataset.export ?? `${siteRoot()}api/network.{format}`;
-    const menu = h("details", { class: "nx-menu" }, h("summary", { class: "button button--small" }, t("download")));
-    const links = h("ul");
-    const body = h("div", { class: "nx-menu__body" }, h("p", { class: "nx-menu__title" }, t("asData")), links,
-      h("p", { class: "nx-menu__title" }, t("asPicture")),
-      h("ul", null,
-        h("li", null, h("button", { type: "button", class: "link-button", onclick: () => void this.save("png") }, "PNG")),
-        h("li", null, h("button", { type: "button", class: "link-button", onclick: () => void this.save("svg") }, "SVG"))),
-      h("button", { type: "button", class: "button button--small", onclick: async () => { if (await copyText(this.python())) toast(t("codeCopied")); } }, t("python")));
-    menu.append(body);
-    menu.addEventListener("toggle", () => {
-      if (!menu.open) return;
-      const query = writeState(this.state, location.search);
-      clear(links, ...[["gexf", "GEXF (Gephi)"], ["graphml", "GraphML"], ["csv", "CSV"], ["json", "JSON"], ["html", "HTML"]].map(([format, name]) =>
-        h("li", null, h("a", { href: pattern.replace("{format}", format!) + (query ? `?${query}` : ""), download: format === "html" ? null : true }, name!))));
-    });
-    menu.addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && menu.open) {
-        event.stopPropagation();
-        menu.open = false;
-        menu.querySelector("summary")?.focus();
-      }
-    });
-    document.addEventListener("click", (event) => {
-      if (menu.open && !menu.contains(event.target as Node)) menu.open = false;
-    });
-    return menu;
-  }
-
-  private python(): string {
-    const { state } = this;
-    const options = [`"${state.view}"`, state.asOf !== null ? `as_of=${state.asOf}` : "", `level="${state.level}"`, state.roles.length ? `roles=${JSON.stringify(state.roles)}` : ""].filter(Boolean);
-    return `import hoi_graph\n\ng = hoi_graph.load()\nnet = g.network(${options.join(", ")})  # networkx\nprint(net)\n`;
+    this.controls.draw();
   }
 
   private title(): string {
     const { state } = this;
-    const view = this.choiceLabel("view", this.config.views?.find((choice) => choice.id === state.view) ?? { id: state.view });
+    const view = this.controls.choiceLabel("view", this.config.views?.find((choice) => choice.id === state.view) ?? { id: state.view });
     return [view, state.asOf !== null ? t("asOf", { year: state.asOf }) : "", `${count("nodes", this.model.rows.length, number)}, ${count("edges", this.model.shownEdges, number)}`].filter(Boolean).join(" · ");
   }
 
@@ -281,38 +156,6 @@ class Explorer {
   private fullscreen(): void {
     if (document.fullscreenElement) void document.exitFullscreen();
     else void this.root.requestFullscreen();
-  }
-
-  private timeline(): void {
-    const years = this.config.years ?? this.model.attributes.period;
-    if (!years || years.min >= years.max || this.embed) return;
-    const { state } = this;
-    const span = `${years.min}–${years.max}`;
-    if (this.time.childElementCount) {
-      const slider = this.time.querySelector<HTMLInputElement>("input[type=range]")!;
-      const all = this.time.querySelector<HTMLInputElement>("input[type=checkbox]")!;
-      all.checked = state.asOf === null;
-      if (state.asOf !== null) slider.value = String(state.asOf);
-      this.time.querySelector("output")!.textContent = state.asOf === null ? span : String(state.asOf);
-      return;
-    }
-    const id = uid("nx-year");
-    const slider = h("input", { type: "range", id, min: years.min, max: years.max, step: 1, value: state.asOf ?? years.max });
-    const output = h("output", { for: id }, state.asOf === null ? span : String(state.asOf));
-    const all = h("input", { type: "checkbox" });
-    all.checked = state.asOf === null;
-    const ask = debounce(250, (asOf: number | null) => this.ask({ asOf }, true));
-    slider.addEventListener("input", () => {
-      all.checked = false;
-      output.textContent = slider.value;
-      ask(Number(slider.value));
-    });
-    all.addEventListener("change", () => {
-      output.textContent = all.checked ? span : slider.value;
-      ask(all.checked ? null : Number(slider.value));
-    });
-    clear(this.time, h("label", { for: id }, t("year")), h("span", { class: "nx-time__end", "aria-hidden": "true" }, years.min), slider, h("span", { class: "nx-time__end", "aria-hidden": "true" }, years.max), output, h("label", { class: "check" }, all, t("allYears")));
-    this.time.hidden = false;
   }
 
   // ---- Loading and drawing ---------------------------------------------------------------------------------------
@@ -351,8 +194,8 @@ class Explorer {
       if (key && !this.model.graph.hasNode(key)) this.notes.append(h("p", { class: "notice" }, t("notInView", { name: this.model.nodeLabel(key) })));
     }
     if (!this.embed) {
-      this.controls();
-      this.timeline();
+      this.controls.draw();
+      this.controls.timeline();
     }
     this.repaint(true);
     this.showSelection(false);
@@ -395,7 +238,7 @@ class Explorer {
       requestAnimationFrame(() => requestAnimationFrame(() => this.ready()));
     } else if (fresh) this.ready();
     this.picture.setAttribute("aria-label", t("picture", { nodes: count("nodes", model.rows.length, number), edges: count("edges", model.shownEdges, number) }));
-    this.drawLegend();
+    drawLegend(this.legend, model, state, (hidden) => this.draw({ hidden }));
     this.table.reset();
     this.showTable(false);
   }
@@ -405,34 +248,6 @@ class Explorer {
     this.root.dataset.ready = String((Number(this.root.dataset.ready) || 0) + 1);
   }
 
-  private drawLegend(): void {
-    const { model, state } = this;
-    const hidden = new Set(state.hidden);
-    const gone = model.graph.order - model.rows.length;
-    const list = h("ul", { class: "legend" });
-    for (const category of model.categories) {
-      const off = hidden.has(category.id);
-      const square = state.colour === "kind" && category.id !== "actor";
-      const button = h("button", { type: "button", class: "nx-legend__item", "aria-pressed": String(!off) },
-        h("span", { class: square ? "swatch" : "swatch swatch--round", style: { background: `var(${category.token})` }, "aria-hidden": "true" }),
-        h("span", null, category.label), h("span", { class: "chip__count" }, number(category.count)));
-      button.addEventListener("click", () => {
-        if (off) hidden.delete(category.id);
-        else hidden.add(category.id);
-        this.draw({ hidden: [...hidden] });
-        this.legend.querySelectorAll<HTMLElement>(".nx-legend__item")[model.categories.indexOf(category)]?.focus();
-      });
-      list.append(h("li", null, button));
-    }
-    const weighting = pick(model.attributes.weighting, lang);
-    clear(this.legend, h("h2", { class: "nx-legend__title" }, `${t("colour")} ${t(`colour_${state.colour}`)}`), list,
-      h("p", { class: "small nx-legend__note" }, [
-        state.size === "none" ? "" : t("legendSize", { what: t(`size_${state.size}`) }),
-        model.shownEdges <= 15_000 ? `${t("legendWidth")}${weighting ? ` (${weighting})` : ""}` : "",
-        gone ? t("legendHidden", { n: number(gone) }) : "",
-      ].filter(Boolean).join(". ")));
-  }
-
   private toggleTable(): void {
     this.state.table = !this.state.table;
     this.address("replace");
@@ -440,10 +255,10 @@ class Explorer {
   }
   private showTable(move: boolean): void {
     if (this.embed) return;
-    this.tableButton.setAttribute("aria-pressed", String(this.state.table));
+    this.controls.tableButton.setAttribute("aria-pressed", String(this.state.table));
     this.tableHost.hidden = !this.state.table;
     if (!this.state.table) {
-      if (move) this.tableButton.focus();
+      if (move) this.controls.tableButton.focus();
       return;
     }
     this.table.query = this.panel.search.value.trim();
@@ -473,7 +288,7 @@ class Explorer {
     }
     void (async () => {
       await this.loadPath();
-      this.controls();
+      this.controls.draw();
       this.repaint();
       if (JSON.stringify(camera) !== JSON.stringify(this.state.camera)) this.canvas?.setCamera(this.state.camera);
       this.showSelection(false);
@@ -612,10 +427,10 @@ class Explorer {
   private key(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     if ((event.target as Element).closest?.("input, select, textarea")) return;
-    if (this.letters && event.key === "t") {
+    if (this.controls.letters && event.key === "t") {
       event.preventDefault();
       this.toggleTable();
-    } else if (this.letters && event.key === "f" && document.fullscreenEnabled) {
+    } else if (this.controls.letters && event.key === "f" && document.fullscreenEnabled) {
       event.preventDefault();
       this.fullscreen();
     } else if (event.key === "Escape" && (this.state.selected || this.state.tie || this.state.path)) {

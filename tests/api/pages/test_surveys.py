@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -17,8 +18,8 @@ from lxml import html
 
 from hoi_graph.build import GRAPH_FILE, MANIFEST_FILE, Manifest
 from hoi_graph.labels import local_name
+from hoi_graph.project import Project
 from hoi_graph.store import EmbeddedStore
-from hoi_graph.tables import Table
 from hoi_graph_api.app import create_app
 from hoi_graph_api.settings import Settings
 
@@ -57,6 +58,30 @@ def page(client: TestClient, address: str) -> html.HtmlElement:
     return html.fromstring(answer.text)
 
 
+_PART = re.compile(r"([#.])([\w-]+)|\[([\w-]+)(?:([\^]?=)'?([^\]']*)'?)?\]")
+
+
+def find(element: html.HtmlElement, selector: str) -> list[html.HtmlElement]:
+    """The elements a simple CSS selector finds: tags, ids, classes and attributes, one inside another."""
+    found: list[html.HtmlElement] = []
+    for one in selector.split(", "):
+        path = "."
+        for step in one.split():
+            tag = re.match(r"\w*", step)
+            path += "//" + (tag.group() if tag and tag.group() else "*")
+            for kind, name, attribute, test, value in _PART.findall(step):
+                if kind == "#":
+                    path += f"[@id='{name}']"
+                elif kind == ".":
+                    path += f"[contains(concat(' ', @class, ' '), ' {name} ')]"
+                elif test == "^=":
+                    path += f"[starts-with(@{attribute}, '{value}')]"
+                else:
+                    path += f"[@{attribute}='{value}']" if test else f"[@{attribute}]"
+        found += element.xpath(path)
+    return found
+
+
 def words(element: html.HtmlElement) -> str:
     return " ".join(element.text_content().split())
 
@@ -80,37 +105,37 @@ def names(store: EmbeddedStore, scheme: str, lang: str) -> dict[str, str]:
 def test_pages_answer_in_both_languages_with_the_query_behind(client: TestClient, address: str, lang: str) -> None:
     tree = page(client, address + ("" if lang == "da" else f"{'&' if '?' in address else '?'}lang=en"))
     assert tree.get("lang") == lang
-    assert len(tree.cssselect("h1")) == 1
-    ids = [e.get("id") for e in tree.cssselect("[id]")]
+    assert len(find(tree, "h1")) == 1
+    ids = [e.get("id") for e in find(tree, "[id]")]
     assert [i for i, n in Counter(ids).items() if n > 1] == []
-    anchors = {a.get("href")[1:] for a in tree.cssselect("a[href^='#']")}
+    anchors = {a.get("href")[1:] for a in find(tree, "a[href^='#']")}
     assert anchors <= set(ids)
-    assert not tree.cssselect("[style], [onclick]")
+    assert not find(tree, "[style], [onclick]")
     if "/notes" not in address:
-        assert "SELECT" in tree.cssselect("#query-text")[0].text
+        assert "SELECT" in find(tree, "#query-text")[0].text
 
 
 @pytest.mark.parametrize("lang", ["da", "en"])
 def test_every_indicator_shows_each_of_its_figures_with_base_certainty_and_passage(
-    client: TestClient, store: EmbeddedStore, tables: dict[str, Table], lang: str
+    client: TestClient, store: EmbeddedStore, lang: str
 ) -> None:
     units, certainty = names(store, "base-unit", lang), names(store, "reading-certainty", lang)
     known = {row["OBSERVATION"]: row for row in rows(client, "/observations.csv")}
     seen = set()
     for indicator in sorted({row["INDICATOR"] for row in known.values()}):
         tree = page(client, f"/observations?indicator={indicator}&lang={lang}")
-        for cell in tree.cssselect("[data-observation]"):
+        for cell in find(tree, "[data-observation]"):
             figure = known[cell.get("data-observation")]
             shown = words(cell)
             assert " ".join(figure["VALUE_AS_PRINTED"].split()) in shown
             assert units[figure["BASE_UNIT"]] in shown
             assert ("n = " in shown) == bool(figure["BASE_N"]), figure["OBSERVATION"]
             assert certainty[figure["OBS_STATUS"]] in shown
-            assert len(cell.cssselect("a.chip--source")) == len(figure["PASSAGE"].split("; "))
+            assert len(find(cell, "a.chip--source")) == len(figure["PASSAGE"].split("; "))
             seen.add(figure["OBSERVATION"])
         for note in {row["NOTE"] for row in known.values() if row["INDICATOR"] == indicator and row["NOTE"]}:
             assert " ".join(note.split()) in words(tree)
-        for bar in tree.cssselect("li.bars__row"):
+        for bar in find(tree, "li.bars__row"):
             assert any(unit in words(bar) for unit in units.values())
     assert seen == set(known)
 
@@ -120,26 +145,22 @@ def test_bars_start_at_nought_one_figure_each_and_several_answers_are_marked(cli
     marked = 0
     for indicator, multi in sorted({(row["INDICATOR"], row["MULTI_ANSWER"]) for row in every}):
         tree = page(client, f"/observations?indicator={indicator}")
-        for figure in tree.cssselect("figure.survey-chart"):
+        for figure in find(tree, "figure.survey-chart"):
             assert figure.get("data-multi") == multi
-            assert figure.cssselect("figcaption a.chip--source")
+            assert find(figure, "figcaption a.chip--source")
             assert ("flere svar mulige" in words(figure)) == (multi == "true")
             marked += multi == "true"
-        for svg in tree.cssselect("svg.bars__fill"):
-            (bar,) = svg.cssselect("rect")
+        for svg in find(tree, "svg.bars__fill"):
+            (bar,) = find(svg, "rect")
             assert bar.get("x") == "0"
             assert 0 <= float(bar.get("width")) <= 100
     assert marked
 
 
-def test_csv_has_a_row_for_each_observation_with_its_attributes(client: TestClient, tables: dict[str, Table]) -> None:
+def test_csv_has_a_row_for_each_observation_with_its_attributes(client: TestClient, project: Project) -> None:
     every = rows(client, "/observations.csv")
-    own = {
-        row["id"]: row
-        for row in csv.DictReader(
-            Path("data/observations.tsv").open(encoding="utf-8"), delimiter="\t", quoting=csv.QUOTE_NONE
-        )
-    }
+    with (project.data / "observations.tsv").open(encoding="utf-8") as table:
+        own = {row["id"]: row for row in csv.DictReader(table, delimiter="	", quoting=csv.QUOTE_NONE)}
     assert {row["OBSERVATION"] for row in every} == set(own)
     assert len(every) == len(own)
     for row in every:
@@ -164,8 +185,8 @@ def test_two_indicators_stand_only_beside_both_definitions_and_bases(
 ) -> None:
     tree = page(client, f"{BOTH}&lang={lang}")
     units = names(store, "base-unit", lang)
-    definitions = [words(cell) for cell in tree.cssselect("tr[data-row=definition] td")]
-    bases = [words(cell) for cell in tree.cssselect("tr[data-row=base] td")]
+    definitions = [words(cell) for cell in find(tree, "tr[data-row=definition] td")]
+    bases = [words(cell) for cell in find(tree, "tr[data-row=base] td")]
     assert len(definitions) == len(bases) == 2
     said = store.select(
         f'SELECT ?w {{ ?d a dcterms:Standard ; skos:definition ?w FILTER(LANG(?w) = "{lang}") }}'
@@ -177,10 +198,10 @@ def test_two_indicators_stand_only_beside_both_definitions_and_bases(
 
 def test_no_page_but_that_shows_figures_of_two_sources(client: TestClient) -> None:
     source = {row["OBSERVATION"]: row["SOURCE"] for row in rows(client, "/observations.csv")}
-    assert not page(client, "/observations").cssselect("[data-observation]")
+    assert not find(page(client, "/observations"), "[data-observation]")
     for indicator in sorted({row["INDICATOR"] for row in rows(client, "/observations.csv")}):
         tree = page(client, f"/observations?indicator={indicator}")
-        assert len({source[cell.get("data-observation")] for cell in tree.cssselect("[data-observation]")}) == 1
+        assert len({source[cell.get("data-observation")] for cell in find(tree, "[data-observation]")}) == 1
 
 
 def test_recommendations_are_counted_by_source_theme_and_addressee(client: TestClient) -> None:
@@ -188,16 +209,16 @@ def test_recommendations_are_counted_by_source_theme_and_addressee(client: TestC
     assert Counter(row["source"] for row in every)["ds-2018"] == 51
     assert [row["number"] for row in every if row["source"] == "ds-2018"] == [str(n) for n in range(1, 52)]
     tree = page(client, "/recommendations?source=ds-2018")
-    assert len(tree.cssselect("tr[data-recommendation]")) == 51
-    assert all(row.cssselect("a.chip--source") for row in tree.cssselect("tr[data-recommendation]"))
+    assert len(find(tree, "tr[data-recommendation]")) == 51
+    assert all(find(row, "a.chip--source") for row in find(tree, "tr[data-recommendation]"))
     tree = page(client, "/recommendations?source=ds-2018&addressee=unknown")
     none = [row["id"] for row in every if row["source"] == "ds-2018" and not row["addressee"]]
-    assert none and [row.get("data-recommendation") for row in tree.cssselect("tr[data-recommendation]")] == none
+    assert none and [row.get("data-recommendation") for row in find(tree, "tr[data-recommendation]")] == none
     # Each facet's link leads to as many as it says.
     tree = page(client, "/recommendations")
-    for link in tree.cssselect("a.facet__item")[::4]:
-        count = int(link.cssselect(".facet__count")[0].text)
-        assert len(page(client, link.get("href")).cssselect("tr[data-recommendation]")) == count
+    for link in find(tree, "a.facet__item")[::4]:
+        count = int(find(link, ".facet__count")[0].text)
+        assert len(find(page(client, link.get("href")), "tr[data-recommendation]")) == count
 
 
 def test_recommendations_speak_the_language_of_the_page(client: TestClient) -> None:
@@ -210,13 +231,13 @@ def test_sources_show_the_five_reports_first_with_counts_definition_and_notes(
     client: TestClient, store: EmbeddedStore
 ) -> None:
     tree = page(client, "/sources")
-    reports = [section.get("data-source") for section in tree.cssselect("section[data-source]")]
+    reports = [section.get("data-source") for section in find(tree, "section[data-source]")]
     assert sorted(reports) == ["ds-2018", "oxford-lead-2020", "vive-2021", "vive-2025", "vive-2026"]
-    for section in tree.cssselect("section[data-source]"):
+    for section in find(tree, "section[data-source]"):
         name = section.get("data-source")
         shown = {
-            words(s.cssselect(".stat__label")[0]): words(s.cssselect(".stat__number")[0]).replace(".", "")
-            for s in section.cssselect(".stat")
+            words(find(s, ".stat__label")[0]): words(find(s, ".stat__number")[0]).replace(".", "")
+            for s in find(section, ".stat")
         }
         for label, kind in (
             ("indsatser", "hoi:Intervention"),
@@ -224,26 +245,27 @@ def test_sources_show_the_five_reports_first_with_counts_definition_and_notes(
             ("anbefalinger", "hoi:Recommendation"),
         ):
             (number,) = store.select(
-                f"SELECT (COUNT(DISTINCT ?x) AS ?n) {{ ?x a {kind} ; prov:wasDerivedFrom/dcterms:isPartOf <https://w3id.org/hoi-graph/id/source/{name}> }}"
+                f"SELECT (COUNT(DISTINCT ?x) AS ?n) {{ ?x a {kind} ; "
+                f"prov:wasDerivedFrom/dcterms:isPartOf <https://w3id.org/hoi-graph/id/source/{name}> }}"
             ).column("n")
             assert shown[label] == str(number), (name, label)
-        for row in section.cssselect("tbody tr"):
-            known, unknown, everything = (int(cell.text.replace(".", "")) for cell in row.cssselect("td"))
+        for row in find(section, "tbody tr"):
+            known, unknown, everything = (int(cell.text.replace(".", "")) for cell in find(row, "td"))
             assert known + unknown == everything
-        (link,) = [a for a in section.cssselect("a") if a.get("href").endswith("/notes")]
-        assert len(words(page(client, link.get("href")).cssselect("div.prose")[0])) > 500
-    assert len(tree.cssselect("tbody tr[id]")) + len(reports) == len(store.select("SELECT ?s { ?s a hoi:Source }"))
+        (link,) = [a for a in find(section, "a") if a.get("href").endswith("/notes")]
+        assert len(words(find(page(client, link.get("href")), "div.prose")[0])) > 500
+    assert len(find(tree, "tbody tr[id]")) + len(reports) == len(store.select("SELECT ?s { ?s a hoi:Source }"))
 
 
 def test_definitions_list_the_interventions_that_conform(client: TestClient, store: EmbeddedStore) -> None:
     tree = page(client, "/sources/definitions")
-    assert len(tree.cssselect(".compare-table thead th")) == 6
+    assert len(find(tree, ".compare-table thead th")) == 6
     found = store.select(
         "SELECT ?d (COUNT(DISTINCT ?i) AS ?n) { ?i a hoi:Intervention ; dcterms:conformsTo ?d } GROUP BY ?d"
     ).rows()
     assert found
     for definition, number in found:
-        assert len(tree.cssselect(f"#c-{local_name(definition)} li")) == number
+        assert len(find(tree, f"#c-{local_name(definition)} li")) == number
     assert "Ingen navngivne indsatser" in words(tree)
 
 

@@ -157,18 +157,18 @@ def test_a_client_that_leaves_stops_its_query(small_build: Path) -> None:
             assert server.get("ASK {}").status_code == 200
 
 
-def test_two_hundred_runaways_and_fifty_crashes_leave_nothing(strict: Server) -> None:
+def test_two_hundred_runaways_and_fifty_crashes_leave_nothing(server: Server) -> None:
     """The service answers light queries all the while, and ends with as many processes and handles as it began with."""
     depth = 99
     deep = f"ASK {{ FILTER({'(' * (depth - 2)}{'1+' * 20_000}1{')' * (depth - 2)} > 1) }}"
     for _ in range(3):
-        strict.get("ASK {}")
-    processes, handles, spooled = len(strict.family()), strict.open_files(), _spooled()
+        server.get("ASK {}")
+    processes, handles, spooled = len(server.family()), server.open_files(), _spooled()
     done = threading.Event()
     light: list[int] = []
 
     def asks() -> None:
-        with httpx.Client(base_url=strict.url, timeout=20) as client:
+        with httpx.Client(base_url=server.url, timeout=20) as client:
             while not done.is_set():
                 light.append(client.get("/sparql", params={"query": "ASK {}"}).status_code)
                 time.sleep(0.05)
@@ -178,21 +178,22 @@ def test_two_hundred_runaways_and_fifty_crashes_leave_nothing(strict: Server) ->
     try:
         for i in range(200):
             query = (RUNAWAY, MANY_ROWS, LONG_PATH, DOUBLING)[i % 4]
-            assert strict.get(query, timeout="0.1").status_code == 503
-        ends = [strict.post(deep).json()["type"].rsplit("/", 1)[1] for _ in range(50)]
-        assert set(ends) <= {"query-too-complex", "query-timeout"}
-        assert ends.count("query-too-complex") > 10  # on a busy machine the time limit may be first
+            assert server.get(query, timeout="0.1").status_code == 503
+        for _ in range(50):
+            response = server.post(deep)
+            assert response.status_code == 400
+            assert response.json()["type"].endswith("/query-too-complex")
     finally:
         done.set()
         beside.join()
     assert set(light) == {200}
     assert len(light) > 100
-    assert strict.get("ASK {}").status_code == 200
+    assert server.get("ASK {}").status_code == 200
     time.sleep(0.5)
-    assert len(strict.family()) <= processes
-    assert strict.open_files() <= handles + 4
+    assert len(server.family()) <= processes
+    assert server.open_files() <= handles + 4
     assert _spooled() <= spooled
-    assert all(_alive(p) for p in strict.family())
+    assert all(_alive(p) for p in server.family())
 
 
 def _spooled() -> int:

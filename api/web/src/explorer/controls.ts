@@ -1,0 +1,206 @@
+import { clear, copyText, debounce, h, toast, uid } from "../lib/dom";
+import { numberFormat, pageLang, pick } from "../lib/i18n";
+import type { Model } from "./model";
+import { COLOURS, SIZES, writeState, type State } from "./state";
+import { maybe, t } from "./texts";
+import type { Choice, ExplorerConfig } from "./types";
+
+const lang = pageLang();
+const number = (n: number) => numberFormat(lang).format(n);
+
+/** What the controls ask of the explorer. */
+export interface Host {
+  state(): State;
+  /** A change that the server answers; `replace` keeps the reader's way back short. */
+  ask(change: Partial<State>, replace?: boolean): void;
+  /** A change of how the same data are drawn. */
+  draw(change: Partial<State>): void;
+  save(kind: "png" | "svg"): void;
+  toggleTable(): void;
+  fullscreen(): void;
+  /** Address of an export, with `{format}` in it. */
+  exportPattern: string;
+}
+
+/** The choices above the picture: view, level, roles, colour, size, weight, year, downloads, link, keyboard help. */
+export class Controls {
+  readonly bar = h("div", { class: "nx-bar" });
+  readonly time = h("div", { class: "nx-time", hidden: true });
+  readonly actions = h("div", { class: "nx-actions" });
+  readonly tableButton = h("button", { type: "button", class: "button button--small", title: t("tableKey") }, t("table"));
+  /** Whether single letters are shortcuts; the reader may turn them off (WCAG 2.1.4). */
+  letters = true;
+
+  constructor(
+    private readonly model: Model,
+    private readonly config: ExplorerConfig,
+    private readonly host: Host,
+  ) {
+    this.tableButton.addEventListener("click", () => host.toggleTable());
+  }
+
+  keysHelp(): HTMLElement {
+    const id = uid("nx-keys");
+    const box = h("input", { type: "checkbox", id });
+    try {
+      this.letters = localStorage.getItem("hoi-letters") !== "off";
+    } catch {
+      // Without storage the shortcuts are on.
+    }
+    box.checked = this.letters;
+    box.addEventListener("change", () => {
+      this.letters = box.checked;
+      try {
+        localStorage.setItem("hoi-letters", box.checked ? "on" : "off");
+      } catch {
+        // Holds for this page only.
+      }
+    });
+    return h("details", { class: "disclosure nx-keys" }, h("summary", null, t("keys")),
+      h("ul", null, ...(["keyList", "keyRight", "keyLeft", "keyT", "keyMap"] as const).map((key) => h("li", null, t(key)))),
+      h("label", { class: "check", for: id }, box, t("keysOn")));
+  }
+
+  choiceLabel(kind: "view" | "level", choice: Choice): string {
+    return pick({ da: choice.da ?? choice.label_da ?? null, en: choice.en ?? choice.label_en ?? null }, lang) || maybe(`${kind}_${choice.id}`) || choice.id;
+  }
+
+  private select(label: string, options: [value: string, text: string][], value: string, change: (value: string) => void): HTMLElement {
+    const id = uid("nx");
+    const select = h("select", { class: "select", id }, ...options.map(([v, text]) => h("option", { value: v, selected: v === value }, text)));
+    select.addEventListener("change", () => change(select.value));
+    return h("div", { class: "field" }, h("label", { for: id }, label), select);
+  }
+
+  /** The choices above the picture, made anew when what can be chosen changes. */
+  draw(): void {
+    const { config } = this;
+    const state = this.host.state();
+    const focused = document.activeElement?.closest(".nx-bar") ? (document.activeElement as HTMLElement).dataset.control : undefined;
+    const given = (list: Choice[] | undefined, kind: "view" | "level", fallback: string[]) => {
+      const options = (list ?? fallback.map((id): Choice => ({ id }))).map((choice): [string, string] => [choice.id, this.choiceLabel(kind, choice)]);
+      return options.some(([id]) => id === state[kind]) ? options : [...options, [state[kind], state[kind]] as [string, string]];
+    };
+    const fields: [string, HTMLElement][] = [
+      ["view", this.select(t("view"), given(config.views, "view", ["actors", "bipartite", "fields", "funding"]), state.view, (view) => this.host.ask({ view, selected: null, tie: null, path: null, expanded: [], hidden: [], camera: null }))],
+      ["level", this.select(t("level"), given(config.levels, "level", ["unit", "organisation"]), state.level, (level) => this.host.ask({ level, selected: null, tie: null, path: null, expanded: [], camera: null }))],
+      ["colour", this.select(t("colour"), COLOURS.filter((by) => by === state.colour || !this.model.graph.order || this.model.has(by)).map((by) => [by, t(`colour_${by}`)]), state.colour, (colour) => this.host.draw({ colour: colour as State["colour"], hidden: [] }))],
+      ["size", this.select(t("size"), SIZES.map((by) => [by, t(`size_${by}`)]), state.size, (size) => this.host.draw({ size: size as State["size"] }))],
+    ];
+    const bounds = this.model.bounds();
+    if (bounds.length || state.min) {
+      fields.push(["min", this.select(t("min"), [["0", t("minAll")], ...[...new Set([...bounds, state.min].filter(Boolean))].sort((a, b) => a - b).map((n): [string, string] => [String(n), t("minN", { n: number(n) })])], String(state.min), (min) => this.host.draw({ min: Number(min) }))]);
+    }
+    const roles = this.roles();
+    if (roles) fields.splice(2, 0, ["roles", roles]);
+    this.tableButton.setAttribute("aria-pressed", String(state.table));
+    const full = document.fullscreenEnabled
+      ? h("button", { type: "button", class: "button button--small", onclick: () => this.host.fullscreen() }, t("fullscreen"))
+      : null;
+    const link = h("button", { type: "button", class: "button button--small", onclick: async () => { if (await copyText(location.href)) toast(t("linkCopied")); } }, t("copyLink"));
+    clear(this.bar, ...fields.map(([name, field]) => {
+      field.querySelector("select, summary")?.setAttribute("data-control", name);
+      return field;
+    }));
+    if (!this.actions.childElementCount) clear(this.actions, this.tableButton, this.exports(), link, full);
+    if (focused) this.bar.querySelector<HTMLElement>(`[data-control="${focused}"]`)?.focus();
+  }
+
+  private roles(): HTMLElement | null {
+    const all: Choice[] = this.config.roles ?? this.model.attributes.roles ?? [];
+    if (!all.length) return null;
+    const state = this.host.state();
+    const list = h("ul", { class: "facet__list nx-roles__list" });
+    const summary = h("summary", { class: "select nx-roles__summary" }, state.roles.length ? t("nRoles", { n: state.roles.length }) : t("allRoles"));
+    const apply = debounce(500, () => this.host.ask({ roles: [...list.querySelectorAll<HTMLInputElement>("input:checked")].map((box) => box.value) }));
+    for (const role of all) {
+      const label = pick({ da: role.da ?? role.label_da ?? null, en: role.en ?? role.label_en ?? null }, lang) || this.model.codeLabel(role.id);
+      const box = h("input", { type: "checkbox", value: role.id });
+      box.checked = state.roles.includes(role.id);
+      box.addEventListener("change", apply);
+      list.append(h("li", null, h("label", { class: "facet__item" }, box, h("span", { class: "facet__label" }, label), role.count !== undefined ? h("span", { class: "facet__count" }, number(role.count)) : null)));
+    }
+    const details = h("details", { class: "nx-roles" }, summary, list);
+    details.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && details.open) {
+        event.stopPropagation();
+        details.open = false;
+        summary.focus();
+      }
+    });
+    details.addEventListener("focusout", (event) => {
+      if (!details.contains(event.relatedTarget as Node) && event.relatedTarget) details.open = false;
+    });
+    details.open = this.bar.querySelector<HTMLDetailsElement>(".nx-roles")?.open ?? false;
+    const id = uid("nx-roles");
+    return h("div", { class: "field", role: "group", "aria-labelledby": id }, h("span", { class: "field__label", id }, h("strong", null, t("roles"))), details);
+  }
+
+  private exports(): HTMLElement {
+    const pattern = this.host.exportPattern;
+    const menu = h("details", { class: "nx-menu" }, h("summary", { class: "button button--small" }, t("download")));
+    const links = h("ul");
+    const body = h("div", { class: "nx-menu__body" }, h("p", { class: "nx-menu__title" }, t("asData")), links,
+      h("p", { class: "nx-menu__title" }, t("asPicture")),
+      h("ul", null,
+        h("li", null, h("button", { type: "button", class: "link-button", onclick: () => this.host.save("png") }, "PNG")),
+        h("li", null, h("button", { type: "button", class: "link-button", onclick: () => this.host.save("svg") }, "SVG"))),
+      h("button", { type: "button", class: "button button--small", onclick: async () => { if (await copyText(this.python())) toast(t("codeCopied")); } }, t("python")));
+    menu.append(body);
+    menu.addEventListener("toggle", () => {
+      if (!menu.open) return;
+      const query = writeState(this.host.state(), location.search);
+      clear(links, ...[["gexf", "GEXF (Gephi)"], ["graphml", "GraphML"], ["csv", "CSV"], ["json", "JSON"], ["html", "HTML"]].map(([format, name]) =>
+        h("li", null, h("a", { href: pattern.replace("{format}", format!) + (query ? `?${query}` : ""), download: format === "html" ? null : true }, name!))));
+    });
+    menu.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && menu.open) {
+        event.stopPropagation();
+        menu.open = false;
+        menu.querySelector("summary")?.focus();
+      }
+    });
+    document.addEventListener("click", (event) => {
+      if (menu.open && !menu.contains(event.target as Node)) menu.open = false;
+    });
+    return menu;
+  }
+
+  private python(): string {
+    const state = this.host.state();
+    const options = [`"${state.view}"`, state.asOf !== null ? `as_of=${state.asOf}` : "", `level="${state.level}"`, state.roles.length ? `roles=${JSON.stringify(state.roles)}` : ""].filter(Boolean);
+    return `import hoi_graph\n\ng = hoi_graph.load()\nnet = g.network(${options.join(", ")})  # networkx\nprint(net)\n`;
+  }
+
+  timeline(): void {
+    const years = this.config.years ?? this.model.attributes.period;
+    if (!years || years.min >= years.max) return;
+    const state = this.host.state();
+    const span = `${years.min}–${years.max}`;
+    if (this.time.childElementCount) {
+      const slider = this.time.querySelector<HTMLInputElement>("input[type=range]")!;
+      const all = this.time.querySelector<HTMLInputElement>("input[type=checkbox]")!;
+      all.checked = state.asOf === null;
+      if (state.asOf !== null) slider.value = String(state.asOf);
+      this.time.querySelector("output")!.textContent = state.asOf === null ? span : String(state.asOf);
+      return;
+    }
+    const id = uid("nx-year");
+    const slider = h("input", { type: "range", id, min: years.min, max: years.max, step: 1, value: state.asOf ?? years.max });
+    const output = h("output", { for: id }, state.asOf === null ? span : String(state.asOf));
+    const all = h("input", { type: "checkbox" });
+    all.checked = state.asOf === null;
+    const ask = debounce(250, (asOf: number | null) => this.host.ask({ asOf }, true));
+    slider.addEventListener("input", () => {
+      all.checked = false;
+      output.textContent = slider.value;
+      ask(Number(slider.value));
+    });
+    all.addEventListener("change", () => {
+      output.textContent = all.checked ? span : slider.value;
+      ask(all.checked ? null : Number(slider.value));
+    });
+    clear(this.time, h("label", { for: id }, t("year")), h("span", { class: "nx-time__end", "aria-hidden": "true" }, years.min), slider, h("span", { class: "nx-time__end", "aria-hidden": "true" }, years.max), output, h("label", { class: "check" }, all, t("allYears")));
+    this.time.hidden = false;
+  }
+}

@@ -1,0 +1,34 @@
+import { clear, h } from "../lib/dom";
+import { numberFormat, pick } from "../lib/i18n";
+import type { Model } from "./model";
+import type { State } from "./state";
+import { t } from "./texts";
+
+/** Made from what is shown. Each entry hides or shows its nodes. */
+export function drawLegend(host: HTMLElement, model: Model, state: State, change: (hidden: string[]) => void): void {
+  const number = (n: number) => numberFormat(model.lang).format(n);
+  const hidden = new Set(state.hidden);
+  const gone = model.graph.order - model.rows.length;
+  const list = h("ul", { class: "legend" });
+  for (const category of model.categories) {
+    const off = hidden.has(category.id);
+    const square = state.colour === "kind" && category.id !== "actor";
+    const button = h("button", { type: "button", class: "nx-legend__item", "aria-pressed": String(!off) },
+      h("span", { class: square ? "swatch" : "swatch swatch--round", style: { background: `var(${category.token})` }, "aria-hidden": "true" }),
+      h("span", null, category.label), h("span", { class: "chip__count" }, number(category.count)));
+    button.addEventListener("click", () => {
+      if (off) hidden.delete(category.id);
+      else hidden.add(category.id);
+      change([...hidden]);
+      host.querySelectorAll<HTMLElement>(".nx-legend__item")[model.categories.indexOf(category)]?.focus();
+    });
+    list.append(h("li", null, button));
+  }
+  const weighting = pick(model.attributes.weighting, model.lang);
+  clear(host, h("h2", { class: "nx-legend__title" }, `${t("colour")} ${t(`colour_${state.colour}`)}`), list,
+    h("p", { class: "small nx-legend__note" }, [
+      state.size === "none" ? "" : t("legendSize", { what: t(`size_${state.size}`) }),
+      model.shownEdges <= 15_000 ? `${t("legendWidth")}${weighting ? ` (${weighting})` : ""}` : "",
+      gone ? t("legendHidden", { n: number(gone) }) : "",
+    ].filter(Boolean).join(". ")));
+}
