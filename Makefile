@@ -29,7 +29,7 @@ check: install
 	$(BIN)/hoi-graph check
 
 bench: install-dev
-	$(BIN)/python -m pytest tests/benchmarks --benchmark-only
+	$(BIN)/python -m pytest -s -o addopts= tests/benchmarks
 
 install: $(VENV)/.installed
 

@@ -13,12 +13,12 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from inside import within
 from lxml import html as lxml_html
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import RDFS, SKOS
 from serving import Server
 
-from conftest import within  # type: ignore[attr-defined]
 from hoi_graph.errors import HoiGraphError
 from hoi_graph.labels import local_name
 from hoi_graph.namespaces import BASE
