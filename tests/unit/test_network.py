@@ -11,9 +11,12 @@ import networkx as nx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from hoi_graph.errors import HoiGraphError
 from hoi_graph.export import network_csv, network_gexf, network_graphml, network_html, network_json
+from hoi_graph.labels import local_name
+from hoi_graph.namespaces import CODE, ID
 from hoi_graph.network import (
     VIEWS,
     Selection,
@@ -22,9 +25,11 @@ from hoi_graph.network import (
     node_measures,
     positions,
     project_network,
+    relations,
     shortest_path,
 )
 from hoi_graph.network.measures import betweenness, brokerage
+from hoi_graph.network.nodes import periods
 from hoi_graph.store import EmbeddedStore
 
 ACTOR = "https://w3id.org/hoi-graph/id/actor/"
@@ -136,6 +141,97 @@ def test_as_of_a_year(store: EmbeddedStore) -> None:
     assert {frozenset(e) for e in early.edges} <= {frozenset(e) for e in every.edges}
 
 
+def test_rolled_up_to_sectors(store: EmbeddedStore) -> None:
+    """Three sectors at the most are left, each tie with everything behind it; one within a sector is no tie."""
+    graph = project_network(store, "actors", Selection(level="sector"))
+    units = project_network(store, "actors")
+    assert {data["kind"] for _, data in graph.nodes(data=True)} == {"sector"}
+    assert {local_name(n) for n in graph} <= {"public", "non-public", "unclear", "unknown"}
+    assert not list(nx.selfloop_edges(graph))
+    sector = {n: data["sector"] for n, data in units.nodes(data=True)}
+    for a, b, data in graph.edges(data=True):
+        pair = {local_name(a), local_name(b)}
+        claims = {c for x, y, d in units.edges(data=True) if {sector[x], sector[y]} == pair for c in d["evidence"]}
+        assert set(data["evidence"]) >= claims
+
+
+def test_the_chain_of_money_names_funder_intervention_and_actor(store: EmbeddedStore) -> None:
+    """Every funded intervention has its funders and those who take part; an intervention without a funder is not there."""
+    graph, funded = project_network(store, "chain"), project_network(store, "funding")
+    interventions = {n for n, d in graph.nodes(data=True) if d["kind"] == "intervention"}
+    assert interventions == {n for n, d in funded.nodes(data=True) if d["kind"] == "intervention"}
+    assert {d["kind"] for *_, d in graph.edges(data=True)} == {"funds", "participates"}
+    famko = f"{ID}intervention/famko-odense"
+    assert graph.edges[f"{ACTOR}den-a-p-moellerske-stoettefond", famko]["kind"] == "funds"
+    assert graph.edges[f"{ACTOR}odense-universitetshospital", famko]["kind"] == "participates"
+
+
+PLACES = """
+@prefix hoi: <https://w3id.org/hoi-graph/ontology/> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix id: <https://w3id.org/hoi-graph/id/> . @prefix code: <https://w3id.org/hoi-graph/code/> .
+<https://w3id.org/hoi-graph/id/place/a> hoi:placeKind <https://w3id.org/hoi-graph/code/place-kind/municipality> ; skos:prefLabel "A"@da .
+<https://w3id.org/hoi-graph/id/place/b> hoi:placeKind <https://w3id.org/hoi-graph/code/place-kind/municipality> ; skos:prefLabel "B"@da .
+<https://w3id.org/hoi-graph/id/place/c> hoi:placeKind <https://w3id.org/hoi-graph/code/place-kind/municipality> ; skos:prefLabel "C"@da .
+"""
+
+
+def test_municipalities_resemble_each_other_by_shared_fields() -> None:
+    """A has fields 1, 2, 3; B has 1, 2; C has 1. Only A and B share two: 2 of 3 fields, 1/2 + 1/1 after Newman."""
+    lines = [PLACES]
+    for n in (1, 2, 3):
+        lines.append(
+            f"<{CODE}field/f{n}> skos:topConceptOf <{CODE}field> ; skos:prefLabel 'felt {n}'@da , 'field {n}'@en .\n"
+        )
+    for place, fields in (("a", (1, 2, 3)), ("b", (1, 2)), ("c", (1,))):
+        lines.append(f"<{ID}intervention/{place}> hoi:takesPlaceIn <{ID}place/{place}> .\n")
+        for n in fields:
+            lines.append(
+                f"<{ID}involvement/{place}{n}> a hoi:Involvement ; hoi:about <{ID}intervention/{place}> ; "
+                f"hoi:field <{CODE}field/f{n}> ; hoi:basis <{CODE}basis/stated> .\n"
+            )
+    lines.append(
+        f"<{ID}involvement/c2> a hoi:Involvement ; hoi:about <{ID}intervention/c> ; hoi:field <{CODE}field/f2> ; "
+        f"hoi:basis <{CODE}basis/coded> ; hoi:certainty <{CODE}certainty/uncertain> .\n"
+    )
+    store = EmbeddedStore.from_rdf("".join(lines).encode(), "ttl")
+    for weight, expected in (("count", 2.0), ("jaccard", 2 / 3), ("newman", 1.5)):
+        graph = project_network(store, "municipalities", Selection(weight=weight))
+        assert [{local_name(a), local_name(b)} for a, b in graph.edges] == [{"a", "b"}]
+        assert next(iter(graph.edges(data="weight")))[2] == pytest.approx(expected, abs=1e-6)
+    assert {local_name(c) for c in next(iter(graph.edges(data="evidence")))[2]} == {"a1", "a2", "b1", "b2"}
+
+
+def test_every_relation_class_of_the_ontology_is_a_network(store: EmbeddedStore) -> None:
+    """What the ontology declares as an edge can be drawn by name, and has a claim behind each tie."""
+    declared = relations(store)
+    assert {"participation", "membership", "law-use", "method-use", "intervention-relation"} <= set(declared)
+    for name in declared:
+        graph = project_network(store, name)
+        assert graph.number_of_edges() > 0, name
+        assert all(data["evidence"] for *_, data in graph.edges(data=True)), name
+    with pytest.raises(HoiGraphError, match="membership"):
+        project_network(store, "friendship")
+
+
+@pytest.mark.parametrize(
+    ("spans", "expected"),
+    [
+        ([(2018, 2022)], ["2018/2022"]),
+        ([(2018, 2019), (2020, 2022)], ["2018/2022"]),
+        ([(2018, 2019), (2021, None)], ["2018/2019", "2021/"]),
+        ([(None, 2019), (2021, 2022)], ["/2019", "2021/2022"]),
+        ([(2021, 2022), (None, 2019), (2019, 2021)], ["/2022"]),
+        ([(2018, None), (2020, 2021)], ["2018/"]),
+        ([(None, 2019), (2018, None)], []),
+        ([(2018, 2022), (None, None)], []),
+    ],
+)
+def test_periods(spans: list[tuple[int | None, int | None]], expected: list[str]) -> None:
+    """Spans that touch are one; a span without years bounds nothing, and so does one that is open at both ends."""
+    assert periods(spans) == expected
+    assert periods(spans[1:], periods(spans[:1])) == expected
+
+
 def test_weightings(store: EmbeddedStore) -> None:
     """Count is the number of interventions, Jaccard never exceeds 1, Newman never exceeds the count."""
     graphs = {w: project_network(store, "actors", Selection(weight=w)) for w in ("count", "newman", "jaccard")}
@@ -145,7 +241,7 @@ def test_weightings(store: EmbeddedStore) -> None:
         assert 0 < graphs["newman"].edges[a, b]["weight"] <= data["weight"]
 
 
-@pytest.mark.parametrize("bad", [{"level": "sector"}, {"weight": "sum"}])
+@pytest.mark.parametrize("bad", [{"level": "planet"}, {"weight": "sum"}])
 def test_a_wrong_selection_says_what_fits(bad: dict[str, str]) -> None:
     with pytest.raises(HoiGraphError, match=r"brug / use"):
         Selection(**bad)  # type: ignore[arg-type]
@@ -175,21 +271,75 @@ def test_graphml_comes_back_in_networkx_and_igraph(store: EmbeddedStore, tmp_pat
     assert set(other.vs["label_da"]) == {data["label_da"] for _, data in graph.nodes(data=True)}
 
 
-def test_gexf_comes_back_in_networkx(store: EmbeddedStore, tmp_path) -> None:  # type: ignore[no-untyped-def]
-    graph = project_network(store, "actors")
-    path = tmp_path / "net.gexf"
-    path.write_bytes(network_gexf(graph, positions(graph)))
-    assert ET.parse(path).getroot().tag == "{http://gexf.net/1.3}gexf"
+# The part of GEXF 1.3 that is written here, told anew as a grammar: which children, in which order, with which attributes.
+GEXF = """
+<grammar xmlns="http://relaxng.org/ns/structure/1.0" ns="http://gexf.net/1.3"
+         datatypeLibrary="http://www.w3.org/2001/XMLSchema-datatypes">
+  <start><element name="gexf"><attribute name="version" ns=""><value>1.3</value></attribute>
+    <element name="meta"><interleave><element name="creator"><text/></element><element name="description"><text/></element></interleave></element>
+    <element name="graph">
+      <attribute name="defaultedgetype" ns=""><value>undirected</value></attribute>
+      <choice>
+        <attribute name="mode" ns=""><value>static</value></attribute>
+        <group><attribute name="mode" ns=""><value>dynamic</value></attribute>
+          <attribute name="timeformat" ns=""><value>date</value></attribute></group>
+      </choice>
+      <zeroOrMore><element name="attributes">
+        <attribute name="class" ns=""><choice><value>node</value><value>edge</value></choice></attribute>
+        <oneOrMore><element name="attribute"><attribute name="id" ns=""/><attribute name="title" ns=""/>
+          <attribute name="type" ns=""><choice><value>string</value><value>double</value></choice></attribute></element></oneOrMore>
+      </element></zeroOrMore>
+      <element name="nodes"><zeroOrMore><element name="node">
+        <attribute name="id" ns=""/><attribute name="label" ns=""/><ref name="values"/>
+        <optional><element name="position" ns="http://gexf.net/1.3/viz">
+          <attribute name="x" ns=""><data type="float"/></attribute><attribute name="y" ns=""><data type="float"/></attribute>
+          <attribute name="z" ns=""><data type="float"/></attribute></element></optional>
+      </element></zeroOrMore></element>
+      <element name="edges"><zeroOrMore><element name="edge">
+        <attribute name="id" ns=""/><attribute name="source" ns=""/><attribute name="target" ns=""/>
+        <attribute name="weight" ns=""><data type="double"/></attribute><ref name="values"/>
+        <optional><element name="spells"><oneOrMore><element name="spell">
+          <optional><attribute name="start" ns=""><data type="date"/></attribute></optional>
+          <optional><attribute name="end" ns=""><data type="date"/></attribute></optional>
+        </element></oneOrMore></element></optional>
+      </element></zeroOrMore></element>
+    </element>
+  </element></start>
+  <define name="values"><optional><element name="attvalues"><oneOrMore><element name="attvalue">
+    <attribute name="for" ns=""/><attribute name="value" ns=""/></element></oneOrMore></element></optional></define>
+</grammar>
+"""
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_gexf_comes_back_in_networkx(store: EmbeddedStore, view: str) -> None:
+    """The file keeps to the grammar of GEXF 1.3, and read back it is the same network with the same values and years."""
+    graph = project_network(store, view)
+    data = network_gexf(graph, positions(graph))
+    grammar = etree.RelaxNG(etree.fromstring(GEXF))
+    grammar.assertValid(etree.fromstring(data))
     back = nx.read_gexf(
         io.BytesIO(
-            path.read_bytes()
-            .replace(b"http://gexf.net/1.3", b"http://www.gexf.net/1.2draft")
-            .replace(b'version="1.3"', b'version="1.2"')
+            data.replace(b"http://gexf.net/1.3", b"http://www.gexf.net/1.2draft").replace(
+                b'version="1.3"', b'version="1.2"'
+            )
         )
     )
     assert set(back.nodes) == set(graph.nodes)
     assert {frozenset(e) for e in back.edges} == {frozenset(e) for e in graph.edges}
-    assert all(back.edges[a, b]["weight"] == data["weight"] for a, b, data in graph.edges(data=True))
+    for a, b, edge in graph.edges(data=True):
+        assert back.edges[a, b]["weight"] == edge["weight"]
+        assert back.edges[a, b]["evidence"] == "; ".join(edge["evidence"])
+        # networkx reads a missing end as the text None.
+        spells = [[day.replace("None", "")[:4] for day in spell] for spell in back.edges[a, b].get("spells", [])]
+        assert ["/".join(spell) for spell in spells] == edge.get("periods", [])
+    for node, values in graph.nodes(data=True):
+        assert back.nodes[node]["label_da"] == values["label_da"]
+
+
+def test_gexf_is_dynamic_only_where_years_are_known(store: EmbeddedStore) -> None:
+    assert b'mode="dynamic"' in network_gexf(project_network(store, "actors"))
+    assert b'mode="static"' in network_gexf(project_network(store, "fields"))
 
 
 HOSTILE = '</script><script>alert(1)</script>"onload=x <img src=x onerror=alert(1)> \u202e =cmd'

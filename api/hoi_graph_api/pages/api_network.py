@@ -33,7 +33,13 @@ MANY_EDGES = 20_000
 MANY_NODES = 1_500
 CLAIMS = 600
 EXPANDED = 200
-RELATIONS = {"actors": "collaborates", "bipartite": "participates", "funding": "funds", "fields": "occurs-with"}
+RELATIONS = {
+    "actors": "collaborates",
+    "bipartite": "participates",
+    "funding": "funds",
+    "fields": "occurs-with",
+    "municipalities": "resembles",
+}
 
 
 @router.get(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -30,7 +31,8 @@ def funding(request: Request) -> HTMLResponse:
     wanted = lists.select(chosen, INTERVENTIONS)
     whole = state.once(request, "fundings", lambda: all_fundings(request))
     mine = [f for f in whole if lists.bits([f.one("hoi:about")], INTERVENTIONS) & wanted]
-    counted = [f for f in mine if countable(f)]
+    by_iri = {f.iri: f for f in whole}
+    counted = [f for f in mine if countable(f, by_iri)]
     root = str(request.scope.get("root_path", ""))
     amounts = [float(f.one("schema:amount")) for f in counted if f.one("schema:amount")]
     return framed(
@@ -56,9 +58,17 @@ def all_fundings(request: Request) -> list[Node]:
     return read_dossier(state.store(request).select(bind_view("fundings"))).of_class("hoi:FundingRelation")
 
 
-def countable(node: Node) -> bool:
-    """Whether a funding goes in sums: neither part of another nor contradicted."""
-    return not node.one("hoi:partOfAmount") and slug(node.one("hoi:certainty") or "-") != "contradicted"
+def countable(node: Node, by_iri: Mapping[str, Node]) -> bool:
+    """Whether a funding goes in sums: not contradicted, and no part of another whose own amount is known."""
+    if slug(node.one("hoi:certainty") or "-") == "contradicted":
+        return False
+    whole, passed = by_iri.get(node.one("hoi:partOfAmount")), {node.iri}
+    while whole is not None and whole.iri not in passed:
+        if whole.one("schema:amount"):
+            return False
+        passed.add(whole.iri)
+        whole = by_iri.get(whole.one("hoi:partOfAmount"))
+    return True
 
 
 def flow(fundings: list[Node], lists: Catalogue, lang: str, root: str) -> dict[str, Any]:

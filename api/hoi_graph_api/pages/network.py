@@ -100,7 +100,7 @@ def explorer_config(request: Request) -> dict[str, Any]:
     roles = lists.codes_of("role")
     labels = {iri: code(iri) for scheme in ("role", "actor-type") for iri in lists.codes_of(scheme)}
     labels |= {iri.rsplit("/", 1)[-1]: code(iri) for iri in [*lists.codes_of("actor-type"), *roles]}
-    labels |= {kind: both(f"node.{kind}") for kind in ("actor", "intervention", "field", "unknown")}
+    labels |= {kind: both(f"node.{kind}") for kind in ("actor", "intervention", "field", "place", "sector", "unknown")}
     return {
         "views": [{"id": view, **both(f"view.{view}")} for view in VIEWS],
         "levels": [{"id": level, **both(f"rollup.{level}")} for level in LEVELS],

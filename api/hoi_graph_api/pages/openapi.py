@@ -53,7 +53,12 @@ def network_parameters() -> list[dict[str, Any]]:
     """The selection and what a network takes beside it."""
     return [
         text_parameter("view", "What is tied to what", enum=list(VIEWS), default="actors"),
-        text_parameter("level", "Units as they are, or rolled up", enum=list(LEVELS), default="organisation"),
+        text_parameter(
+            "level",
+            "Units as they are, or rolled up to organisations or sectors",
+            enum=list(LEVELS),
+            default="organisation",
+        ),
         text_parameter("weight", "How ties are weighted", enum=list(WEIGHTS), default="count"),
         text_parameter("as_of", "Claims that may hold in the year", pattern="^[0-9]{4}$"),
         text_parameter("roles", "Roles that make ties, separated by commas"),

@@ -25,7 +25,7 @@ from hoi_graph.export import (
 )
 from hoi_graph.labels import local_name
 from hoi_graph.namespaces import shorten
-from hoi_graph.network import Selection, claim_details, positions, project_network
+from hoi_graph.network import LEVELS, VIEWS, WEIGHTS, Selection, claim_details, positions, project_network
 from hoi_graph.query import read_library
 from hoi_graph.store import Solutions
 
@@ -81,11 +81,14 @@ def query(
 
 @ends_well
 def network(
-    view: Annotated[str, typer.Option("--view", help="actors | bipartite | fields | funding")] = "actors",
+    view: Annotated[
+        str,
+        typer.Option("--view", help=f"{' | '.join(VIEWS)}, eller en relation / or a relation (membership, law-use …)"),
+    ] = "actors",
     as_of: Annotated[int | None, typer.Option("--as-of", help="År / year")] = None,
     role: Annotated[list[str] | None, typer.Option("--role", help="Kun disse roller / only these roles")] = None,
-    level: Annotated[str, typer.Option("--level", help="unit | organisation")] = "unit",
-    weight: Annotated[str, typer.Option("--weight", help="count | newman | jaccard")] = "count",
+    level: Annotated[str, typer.Option("--level", help=" | ".join(LEVELS))] = "unit",
+    weight: Annotated[str, typer.Option("--weight", help=" | ".join(WEIGHTS))] = "count",
     format: Annotated[str, typer.Option("--format", help="html | graphml | gexf | json | csv")] = "html",
     output: Annotated[Path | None, typer.Option("-o", "--output")] = None,
     root: Root = None,

@@ -31,14 +31,19 @@ def network_graphml(graph: nx.Graph) -> bytes:
 
 
 def network_gexf(graph: nx.Graph, places: Positions | None = None) -> bytes:
-    """The network as GEXF 1.3 with positions where given (networkx's own writer makes no valid GEXF)."""
+    """The network as GEXF 1.3, with positions where given, dynamic where a tie has periods: whole years, as dates.
+
+    networkx's own writer makes no valid GEXF.
+    """
     ET.register_namespace("", _GEXF)
     ET.register_namespace("viz", _VIZ)
     root = ET.Element(f"{{{_GEXF}}}gexf", version="1.3")
     meta = ET.SubElement(root, f"{{{_GEXF}}}meta")
     ET.SubElement(meta, f"{{{_GEXF}}}creator").text = "hoi-graph"
     ET.SubElement(meta, f"{{{_GEXF}}}description").text = f"view={graph.graph.get('view', '')}"
-    body = ET.SubElement(root, f"{{{_GEXF}}}graph", defaultedgetype="undirected", mode="static")
+    dynamic = any(data.get("periods") for _, _, data in graph.edges(data=True))
+    time = {"mode": "dynamic", "timeformat": "date"} if dynamic else {"mode": "static"}
+    body = ET.SubElement(root, f"{{{_GEXF}}}graph", {"defaultedgetype": "undirected", **time})
     nodes = sorted(graph.nodes)
     edges = sorted(tuple(sorted(edge)) for edge in graph.edges)
     node_types = _declare(body, "node", [_flat(graph.nodes[n]) for n in nodes])
@@ -56,6 +61,7 @@ def network_gexf(graph: nx.Graph, places: Positions | None = None) -> bytes:
         weight = str(graph.edges[a, b].get("weight", 1.0))
         element = ET.SubElement(holder, f"{{{_GEXF}}}edge", id=str(number), source=a, target=b, weight=weight)
         _values(element, _flat(graph.edges[a, b], drop=("weight",)), edge_types)
+        _spells(element, graph.edges[a, b].get("periods") or [])
     ET.indent(root)
     text: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return text + b"\n"
@@ -94,7 +100,17 @@ def network_csv(graph: nx.Graph, what: str = "edges") -> str:
             writer.writerow([_safe(local_name(node)), *map(_safe, texts), graph.degree(node)])
     else:
         writer.writerow(
-            ["source", "source_label", "target", "target_label", "kind", "weight", "interventions", "evidence"]
+            [
+                "source",
+                "source_label",
+                "target",
+                "target_label",
+                "kind",
+                "weight",
+                "periods",
+                "interventions",
+                "evidence",
+            ]
         )
         for a, b in sorted(tuple(sorted(edge)) for edge in graph.edges):
             data = graph.edges[a, b]
@@ -106,6 +122,7 @@ def network_csv(graph: nx.Graph, what: str = "edges") -> str:
                     _safe(graph.nodes[b].get("label_da", "")),
                     data.get("kind", ""),
                     data.get("weight", 1.0),
+                    _LIST_SEPARATOR.join(data.get("periods", [])),
                     _LIST_SEPARATOR.join(local_name(iri) for iri in data.get("interventions", [])),
                     _LIST_SEPARATOR.join(local_name(iri) for iri in data.get("evidence", [])),
                 ]
@@ -140,6 +157,15 @@ def _values(element: ET.Element, data: dict[str, Any], types: dict[str, str]) ->
         holder = ET.SubElement(element, f"{{{_GEXF}}}attvalues")
         for key, value in data.items():
             ET.SubElement(holder, f"{{{_GEXF}}}attvalue", {"for": types[key], "value": str(value)})
+
+
+def _spells(element: ET.Element, periods: list[str]) -> None:
+    if periods:
+        holder = ET.SubElement(element, f"{{{_GEXF}}}spells")
+        for period in periods:
+            start, end = period.split("/")
+            first, last = {"start": f"{start}-01-01"}, {"end": f"{end}-12-31"}
+            ET.SubElement(holder, f"{{{_GEXF}}}spell", {**(first if start else {}), **(last if end else {})})
 
 
 def _clean(text: str) -> str:

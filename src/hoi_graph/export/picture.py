@@ -74,6 +74,11 @@ _VIEWS = {
     "bipartite": ("Aktører og indsatser", "Actors and interventions"),
     "fields": ("Fagområder, der mødes i indsatser", "Fields that meet in interventions"),
     "funding": ("Finansieringskilder og indsatser", "Funders and interventions"),
+    "chain": ("Finansieringskilder, indsatser og aktører", "Funders, interventions and actors"),
+    "municipalities": (
+        "Kommuner, hvis indsatser rører de samme fagområder",
+        "Municipalities whose interventions touch the same fields",
+    ),
 }
 _SECTORS = {
     "public": ("offentlig", "public"),
@@ -82,6 +87,7 @@ _SECTORS = {
     "unknown": ("ukendt", "unknown"),
     "intervention": ("indsats", "intervention"),
     "field": ("fagområde", "field"),
+    "place": ("sted", "place"),
 }
 
 

@@ -4,7 +4,9 @@ from hoi_graph.network.evidence import claim_details
 from hoi_graph.network.facts import Participation, read_participations
 from hoi_graph.network.layout import positions
 from hoi_graph.network.measures import MEASURES, communities, ei_index, node_measures, shortest_path
-from hoi_graph.network.projections import LEVELS, VIEWS, WEIGHTS, Selection, project_network
+from hoi_graph.network.projections import project_network
+from hoi_graph.network.selection import LEVELS, VIEWS, WEIGHTS, Selection
+from hoi_graph.network.two_mode import relations
 
 __all__ = [
     "LEVELS",
@@ -20,5 +22,6 @@ __all__ = [
     "positions",
     "project_network",
     "read_participations",
+    "relations",
     "shortest_path",
 ]

@@ -35,6 +35,12 @@ WHERE {
 }
 ORDER BY ?actor
 """
+_SECTORS = """
+SELECT ?sector ?da ?en WHERE {
+  ?sector skos:topConceptOf <https://w3id.org/hoi-graph/code/actor-type> ; skos:prefLabel ?da , ?en .
+  FILTER(LANG(?da) = "da" && LANG(?en) = "en")
+}
+"""
 _MEMBERS = "SELECT ?body ?member WHERE { ?m a org:Membership ; org:organization ?body ; org:member ?member }"
 
 
@@ -81,10 +87,11 @@ class Actor:
 
 @dataclass(frozen=True)
 class ActorTree:
-    """All actors, with the way from a unit up to its organisation."""
+    """All actors, with the way from a unit up to its organisation, and the sectors with their names (da, en)."""
 
     actors: dict[str, Actor]
     members: frozenset[tuple[str, str]] = field(default=frozenset())
+    sectors: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def ancestors(self, iri: str) -> list[str]:
         """The organisations above an actor, nearest first; a circle in the data ends the way."""
@@ -132,6 +139,7 @@ def read_participations(store: Store) -> list[Participation]:
 def read_actors(store: Store) -> ActorTree:
     """All actors with their types, sectors and places in the hierarchy."""
     actors: dict[str, Actor] = {}
+    sectors = {str(b["sector"]): (str(b["da"]), str(b["en"])) for b in store.select(_SECTORS)}
     for b in store.select(_ACTORS):
         iri = str(b["actor"])
         da = str(b["da"])
@@ -147,4 +155,4 @@ def read_actors(store: Store) -> ActorTree:
             ),
         )
     members = frozenset((str(b["body"]), str(b["member"])) for b in store.select(_MEMBERS))
-    return ActorTree(actors, members)
+    return ActorTree(actors, members, sectors)
