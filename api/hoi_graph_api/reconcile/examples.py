@@ -31,7 +31,10 @@ EXTEND: dict[str, Any] = {
     "ids": ["id/actor/holbaek-kommune"],
     "properties": [{"id": "kommunekode"}, {"id": "intervention", "settings": {"limit": 3}}],
 }
-MANIFEST = {"description": "The manifest, the answers, or the page", "content": {"application/json": {}, "text/html": {}}}
+MANIFEST = {
+    "description": "The manifest, the answers, or the page",
+    "content": {"application/json": {}, "text/html": {}},
+}
 ANSWERS = {"description": "The answers by the keys of the questions", "content": {"application/json": {}}}
 _TEXT = {"type": "string"}
 FORM_BODY: dict[str, Any] = {
@@ -51,7 +54,14 @@ FORM_BODY: dict[str, Any] = {
 def form_parameter(name: str, description: str, example: Any) -> dict[str, Any]:
     """A parameter of the query string that holds JSON."""
     value = json.dumps(example, ensure_ascii=False)
-    return {"name": name, "in": "query", "required": False, "description": description, "schema": _TEXT, "example": value}
+    return {
+        "name": name,
+        "in": "query",
+        "required": False,
+        "description": description,
+        "schema": _TEXT,
+        "example": value,
+    }
 
 
 def json_body(name: str, example: Any) -> dict[str, Any]:

@@ -125,7 +125,9 @@ def extension(asked: Reconciler, query: models.ExtendQuery, lang: str) -> models
 def types(asked: Reconciler, lang: str) -> list[models.TypeRef]:
     """Every type with the wider ones above it."""
     return [
-        type_ref(asked, id, lang).model_copy(update={"broader": [type_ref(asked, above, lang) for above in wider] or None})
+        type_ref(asked, id, lang).model_copy(
+            update={"broader": [type_ref(asked, above, lang) for above in wider] or None}
+        )
         for id, wider in asked.entities.types.items()
     ]
 
@@ -192,7 +194,11 @@ def _setting(property: models.WantedProperty) -> int:
 
 
 def _value_type(property: Property, lang: str) -> models.TypeRef | None:
-    return models.TypeRef(id=property.id, name=text(f"reconcile.type.{property.id}", lang)) if property.id in KINDS else None
+    return (
+        models.TypeRef(id=property.id, name=text(f"reconcile.type.{property.id}", lang))
+        if property.id in KINDS
+        else None
+    )
 
 
 def _cells(asked: Reconciler, entity: Entity, property: Property, lang: str) -> list[dict[str, Any]]:

@@ -11,6 +11,8 @@ _SEPARATORS = re.compile(r"[^a-z0-9]+")
 _SECTION = re.compile(r"\b(\d+) ([a-z])\b")
 _KOMMUNE = re.compile(r"(?: (?:regions)?(?:kommunes?|kommunen)| municipality)$|^(?:kommunen i|municipality of) ")
 _PREFIXED = re.compile(r"^(?:cvr|kommune|region|kom|reg|myndighed)\w*(?:[\s.:#-]*nr)?[\s.:#-]*(?=\d)")
+_SCHEME = re.compile(r"^https?://(?:www\.)?")
+_WIKIDATA = re.compile(r"^wikidata\.org/(?:wiki|entity)/(?=q\d+$)")
 _SHORT = {
     "kbh": "koebenhavn",
     "kbhs": "koebenhavns",
@@ -67,8 +69,11 @@ def identifier_keys(text: str) -> list[str]:
 
 
 def identifier_key(text: str) -> str:
-    """An identifier without the signs people put in it."""
-    return text.lower() if "/" in text else re.sub(r"[\s.:-]", "", text.lower())
+    """An identifier without the signs people put in it; an address without its scheme, a Wikidata item by its number."""
+    text = text.strip().lower()
+    if "/" not in text:
+        return re.sub(r"[\s.:-]", "", text)
+    return _WIKIDATA.sub("", _SCHEME.sub("", text))
 
 
 def _mended(text: str) -> str:

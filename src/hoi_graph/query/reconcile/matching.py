@@ -248,12 +248,14 @@ class Reconciler:
 
 
 def _likeness(one: str, other: str) -> float:
-    """How alike two forms are, 0–100: as they stand, with words in another order, or one within the other."""
+    """How alike two forms are, 0–100: as they stand, with words in another order, one within the other, or cut short."""
     ordered = fuzz.ratio(one, other)
     shuffled = fuzz.token_sort_ratio(one, other) * 0.97
     within = fuzz.token_set_ratio(one, other) * 0.85 if min(len(one), len(other)) > 3 else 0.0
     joined = fuzz.ratio(one.replace(" ", ""), other.replace(" ", "")) * 0.98
-    return max(ordered, shuffled, within, joined)
+    words, others = one.split(), other.split()
+    begun = len(words) == len(others) > 1 and all(o.startswith(w) for w, o in zip(words, others, strict=True))
+    return max(ordered, shuffled, within, joined, 88.0 if begun else 0.0)
 
 
 def _tells_apart(entity: Entity, hit: _Hit, verdicts: list[bool | None]) -> bool:
