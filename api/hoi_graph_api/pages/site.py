@@ -29,7 +29,7 @@ PACKAGE = Path(__file__).parents[1]
 STATIC = PACKAGE / "static"
 MANIFEST = STATIC / "manifest.json"
 NAV = ("interventions", "actors", "network", "matrix", "map", "funding", "queries", "about")
-NAV_MORE = ("fields", "municipalities", "timeline", "compare", "sources", "quality", "reconcile")
+NAV_MORE = ("fields", "municipalities", "timeline", "compare", "sources", "quality", "validate", "reconcile")
 Query = Iterable[tuple[str, str]]
 
 

@@ -17,7 +17,6 @@ from hoi_graph.project import Project
 from hoi_graph.tables import Table, read_table, tidy_text
 from hoi_graph.tables.sheets import SheetRow, read_sheets, write_template
 
-
 TEMPLATE = (
     "interventions",
     "placements",

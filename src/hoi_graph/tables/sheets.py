@@ -19,6 +19,13 @@ from openpyxl.utils import get_column_letter
 from hoi_graph.errors import CheckError, Finding, HoiGraphError
 from hoi_graph.tables.dictionary import Dictionary
 
+_MOST_ROWS, _MOST_COLUMNS = 20_000, 500
+# What openpyxl raises over files that are not workbooks, or only half.
+_UNREADABLE = (
+    BadZipFile, AttributeError, EOFError, LookupError, NotImplementedError, OverflowError, RuntimeError, SyntaxError,
+    TypeError, ValueError, zlib.error,
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class SheetRow:
@@ -82,25 +89,42 @@ def write_template(target: Path | IO[bytes], dictionaries: Mapping[str, Dictiona
 def _sheets(path: Path) -> Iterable[tuple[str, list[list[str]]]]:
     if path.suffix.lower() == ".xlsx":
         try:
-            book = load_workbook(path, read_only=True, data_only=True)
-            for sheet in book.worksheets:
-                yield sheet.title, [[_text(value) for value in row] for row in sheet.iter_rows(values_only=True)]
-            book.close()
-        except (BadZipFile, KeyError, ValueError, TypeError, IndexError, EOFError, SyntaxError, zlib.error) as error:
+            yield from _excel(path)
+        except _UNREADABLE as error:
             raise HoiGraphError(
                 f"{path.name}: kan ikke læses som Excel; gem som .xlsx / cannot be read as Excel; save as .xlsx"
             ) from error
         return
     try:
         text = path.read_bytes().removeprefix(b"\xef\xbb\xbf").decode("utf-8")
+        first = text.split("\n", 1)[0]
+        # Danish spreadsheets write CSV with semicolons.
+        delimiter = max("\t;,", key=first.count)
+        yield path.stem, [[_text(cell) for cell in row] for row in csv.reader(io.StringIO(text), delimiter=delimiter)]
     except UnicodeDecodeError as error:
         raise HoiGraphError(
             f"{path.name}: er ikke UTF-8; gem som CSV UTF-8 eller .xlsx / is not UTF-8; save as CSV UTF-8 or .xlsx"
         ) from error
-    first = text.split("\n", 1)[0]
-    # Danish spreadsheets write CSV with semicolons.
-    delimiter = max("\t;,", key=first.count)
-    yield path.stem, [list(row) for row in csv.reader(io.StringIO(text), delimiter=delimiter)]
+    except csv.Error as error:
+        raise HoiGraphError(f"{path.name}: kan ikke læses som CSV / cannot be read as CSV: {error}") from error
+
+
+def _excel(path: Path) -> Iterable[tuple[str, list[list[str]]]]:
+    """Each sheet's title and rows; a sheet's own claim about its size is not believed."""
+    book = load_workbook(path, read_only=True, data_only=True)
+    for sheet in book.worksheets:
+        sheet.reset_dimensions()
+        lines: list[list[str]] = []
+        filled = 0
+        for row in sheet.iter_rows(values_only=True):
+            lines.append([_text(value) for value in row[:_MOST_COLUMNS]])
+            filled += bool(row)
+            if filled > _MOST_ROWS:
+                raise HoiGraphError(
+                    f"{path.name}!{sheet.title}: mere end {_MOST_ROWS} rækker; del arket / more than {_MOST_ROWS} rows; split it"
+                )
+        yield sheet.title, lines
+    book.close()
 
 
 def _rows(
