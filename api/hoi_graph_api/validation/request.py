@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 
 from fastapi import Request
@@ -63,7 +63,7 @@ async def read_sent(request: Request, name: str, limit: int) -> Sent:
 
 
 async def _from_form(request: Request, body: bytes) -> Sent:
-    async def stream() -> AsyncIterator[bytes]:
+    async def stream() -> AsyncGenerator[bytes, None]:
         yield body
 
     try:
@@ -92,12 +92,12 @@ async def _chosen(form: FormData) -> Sent:
 def safe_name(given: str, suffix: str = "") -> str:
     """A file name as given, without folders, control signs and leading dots; its suffix decides how it is read."""
     last = re.split(r"[/\\]", unicodedata.normalize("NFC", given))[-1]
-    plain = re.sub(r"[^\w .()+-]", "_", last).strip(" .-")
+    plain = re.sub(r"[^\w .()+-]", "_", last)
     stem, dot, end = plain.rpartition(".")
     ending = _SPELLINGS.get(f".{end.lower()}", f".{end.lower()}") if dot else suffix
-    if suffix and ending != suffix:
+    if not dot or (suffix and ending != suffix):
         stem, ending = plain, suffix
-    stem = (stem if dot else plain) or "data"
+    stem = stem.strip(" .-") or "data"
     if ending not in _KNOWN:
         known = ", ".join(_KNOWN)
         raise Problem(

@@ -48,7 +48,19 @@ PAGES = [
     "/about",
 ]
 # Addresses other routers answer.
-ELSEWHERE = ("/doc/", "/code/", "/ontology", "/sparql", "/download", "/id/", "/openapi.json", "/static/", "/dataset")
+ELSEWHERE = (
+    "/doc/",
+    "/code/",
+    "/ontology",
+    "/sparql",
+    "/download",
+    "/id/",
+    "/openapi.json",
+    "/static/",
+    "/dataset",
+    "/validate",
+    "/reconcile",
+)
 VOID = {"meta", "link", "input", "br", "img", "hr", "source", "path", "circle", "meter"}
 
 

@@ -40,7 +40,16 @@ def client(service_build: Path) -> Iterator[TestClient]:
 
 
 @pytest.fixture(scope="session")
-def served(service_build: Path) -> Iterator[Server]:
+def scratch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The folder in which the servers of these tests make their temporary files."""
+    folder = tmp_path_factory.mktemp("scratch")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TMPDIR", str(folder))
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def served(service_build: Path, scratch: Path) -> Iterator[Server]:
     """A real server."""
     with serving(service_build) as running:
         yield running
