@@ -107,7 +107,9 @@ def _read(code: int | None, out: bytes, err: bytes) -> CheckAnswer:
         said = err.decode("utf-8", "replace").strip().removeprefix("hoi-graph: ").removeprefix("./")
         raise Problem("bad-request", f"Filen kan ikke læses / the file cannot be read: {said[:600]}")
     if code in _CHECKED and b"MemoryError" not in err:
-        log.warning("a check ended without an answer: %s", err.decode("utf-8", "replace")[-2000:])
+        # The kind of error alone: its text could hold what was sent.
+        last = err.decode("utf-8", "replace").strip().rpartition("\n")[2]
+        log.warning("a check ended without an answer: %s", last.partition(":")[0][:80])
         raise Problem("bad-request", "Filen kan ikke tjekkes / the file cannot be checked.")
     raise _too_much("hukommelse eller dybde / memory or depth")
 
