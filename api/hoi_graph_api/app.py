@@ -26,7 +26,7 @@ from hoi_graph.store import EmbeddedStore, RemoteStore
 from hoi_graph.store.census import census
 from hoi_graph.store.endpoint import EndpointEngine
 from hoi_graph.store.workers import WorkerPool
-from hoi_graph_api import linked, pages, sparql
+from hoi_graph_api import linked, pages, reconcile, sparql, validation
 from hoi_graph_api.errors import KINDS, Problem, handle, problem_response
 from hoi_graph_api.http import public_url
 from hoi_graph_api.middleware import Habits
@@ -38,7 +38,7 @@ log = logging.getLogger(__name__)
 service = APIRouter(tags=["service"])
 
 # One line a router: pages, linked data, descriptions and the rest join here.
-ROUTERS: list[APIRouter] = [service, sparql.router, pages.router, linked.router]
+ROUTERS: list[APIRouter] = [service, sparql.router, pages.router, reconcile.router, validation.router, linked.router]
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:

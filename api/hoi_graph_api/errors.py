@@ -48,6 +48,9 @@ KINDS: dict[str, Kind] = {
     "gone": Kind(410, "Gone", "The thing was withdrawn."),
     "too-large": Kind(413, "The request is too large", "Send a shorter request."),
     "unsupported-media-type": Kind(415, "Unsupported media type", "Send one of the media types listed."),
+    "too-complex": Kind(
+        422, "The file cannot be checked within the limits", "Send less at a time, and nest less deeply."
+    ),
     "invalid": Kind(422, "The request is not valid", "Mend the parameters the detail names."),
     "answer-too-large": Kind(
         400, "The answer is too large", "Use LIMIT and OFFSET, ask for fewer columns, or download the whole graph."

@@ -22,6 +22,7 @@ CONTENT_SECURITY_POLICY = (
 )
 EXPOSED = "Link, ETag, Server-Timing, Retry-After"
 _EARLY = ("/healthz", "/readyz")
+_FRAMED = ("/embed/", "/reconcile/preview", "/reconcile/1.0/preview")
 _SMALL = 1024
 _IN_THREAD = 64 << 10
 _TEXTS = ("text/", "application/json", "application/xml", "application/javascript", "image/svg+xml")
@@ -169,7 +170,7 @@ class _Answer:
         usual = f"public, max-age={self._max_age}" if self._request.method == "GET" and status < 400 else "no-store"
         headers.setdefault("cache-control", usual)
         if kind.startswith("text/html"):
-            embedded = route_path(self._request.scope).startswith("/embed/")
+            embedded = route_path(self._request.scope).startswith(_FRAMED)
             frames = "*" if embedded else "'none'"
             headers.setdefault("content-security-policy", CONTENT_SECURITY_POLICY.format(frames=frames))
             if not embedded:

@@ -25,6 +25,10 @@ class Settings:
     root_path: str = ""
     max_body: int = 1_000_000
     max_age: int = 300
+    max_upload: int = 5_000_000
+    check_seconds: float = 120.0
+    check_memory: int = 2 << 30
+    checks: int = 2
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -50,6 +54,10 @@ class Settings:
             root_path=environ.get("HOI_GRAPH_ROOT_PATH", "").rstrip("/"),
             max_body=int(_number(environ, "MAX_BODY", cls.max_body)),
             max_age=int(_number(environ, "MAX_AGE", cls.max_age)),
+            max_upload=int(_number(environ, "MAX_UPLOAD", cls.max_upload)),
+            check_seconds=_number(environ, "CHECK_SECONDS", cls.check_seconds),
+            check_memory=int(_number(environ, "CHECK_MEMORY_MB", cls.check_memory >> 20)) << 20,
+            checks=max(int(_number(environ, "CHECKS", cls.checks)), 1),
         )
 
 

@@ -121,3 +121,23 @@ def test_stats_count(graph: Path) -> None:
     counts = json.loads(run("stats", "--format", "json", "--graph", str(graph)).stdout)
     assert counts["hoi:Intervention"] >= 117
     assert counts["cv:Participation"] > 400
+
+
+def test_import_can_be_tried_first(toy: Project, tmp_path: Path) -> None:
+    """`import --dry-run` says what would happen and writes nothing; `validate` judges the same file."""
+    file = tmp_path / "participations.csv"
+    head = "id;actor;intervention;role;start;sources;basis\n"
+    row = "proeve;region-leg;alene-lilleby;{role};2020;toy-report[Tabel 1];stated\n"
+    before = (toy.data / "participations.tsv").read_bytes()
+    file.write_text(head + row.format(role="contact"), encoding="utf-8")
+    done = run("import", "--dry-run", str(file), root=toy.root)
+    assert done.returncode == 0 and "1 added" in done.stdout and "nothing written" in done.stdout
+    judged = run("validate", str(file), "--format", "json", root=toy.root)
+    answer = json.loads(judged.stdout)
+    assert answer["kind"] == "spreadsheet" and answer["tables"][0]["added"] == 1
+    assert [c["intervention"].rsplit("/", 1)[1] for c in answer["conditions"]] == ["alene-lilleby"]
+    file.write_text(head + row.format(role="kontakt"), encoding="utf-8")
+    for command in (("import", "--dry-run", str(file)), ("validate", str(file))):
+        refused = run(*command, root=toy.root)
+        assert refused.returncode == 1 and "participations.csv!participations:2:D2" in refused.stdout
+    assert (toy.data / "participations.tsv").read_bytes() == before

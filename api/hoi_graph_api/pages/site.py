@@ -39,6 +39,8 @@ NAV_MORE = (
     "recommendations",
     "quality",
     "dataset",
+    "validate",
+    "reconcile",
 )
 Query = Iterable[tuple[str, str]]
 

@@ -12,21 +12,9 @@ from hoi_graph.cli.common import FOUND, Lang, Root, ends_well, project_at, show_
 from hoi_graph.errors import CheckError
 from hoi_graph.link import check_links, register_of
 from hoi_graph.load import check_project
-from hoi_graph.load.importing import import_file
+from hoi_graph.load.importing import import_file, template, trial_import
 from hoi_graph.load.tables import dictionaries
 from hoi_graph.tables import tidy_text
-from hoi_graph.tables.sheets import write_template
-
-_TEMPLATE = (
-    "interventions",
-    "placements",
-    "actors",
-    "participations",
-    "involvements",
-    "fundings",
-    "target-groups",
-    "functions",
-)
 
 
 def register(app: typer.Typer) -> None:
@@ -34,7 +22,7 @@ def register(app: typer.Typer) -> None:
     app.command(epilog="Eksempel / example: hoi-graph check --lang en")(check)
     app.command(epilog="Eksempel / example: hoi-graph tidy")(tidy)
     app.command(epilog="Eksempel / example: hoi-graph link id/actor/holbaek-kommune")(link)
-    app.command("import", epilog="Eksempel / example: hoi-graph import nye-raekker.xlsx")(import_rows)
+    app.command("import", epilog="Eksempel / example: hoi-graph import --dry-run nye-raekker.xlsx")(import_rows)
 
 
 @ends_well
@@ -73,22 +61,30 @@ def tidy(
 @ends_well
 def import_rows(
     file: Annotated[Path, typer.Argument(help="Et .xlsx med et ark pr. tabel, eller et .csv med tabellens navn")],
-    template: Annotated[
+    empty: Annotated[
         bool, typer.Option("--template", help="Skriv en tom skabelon til filen / write a template")
     ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Prøv kun; skriv intet / only try; write nothing")] = False,
     root: Root = None,
     lang: Lang = "da",
 ) -> None:
     """Tag rækker ind fra et regneark / take in rows from a spreadsheet; nothing is written while anything is wrong."""
     project = project_at(root)
-    if template:
-        write_template(file, {path.name: dictionary for path, dictionary in dictionaries(project)}, _TEMPLATE)
+    if empty:
+        file.write_bytes(template(project))
         typer.echo(str(file))
         return
-    for done in import_file(project, file):
+    if dry_run:
+        with trial_import(project, file) as trial:
+            imported = trial.imported
+    else:
+        imported = import_file(project, file)
+    for done in imported:
         typer.echo(
             f"{done.table}: {done.added} nye, {done.replaced} rettede / {done.added} added, {done.replaced} replaced"
         )
+    if dry_run:
+        typer.echo("prøvet, intet skrevet / tried, nothing written")
 
 
 @ends_well

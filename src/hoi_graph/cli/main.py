@@ -11,10 +11,11 @@ from rich.table import Table as RichTable
 
 from hoi_graph.build import build as build_graph
 from hoi_graph.cli import ask, data
-from hoi_graph.cli.common import FOUND, Lang, Root, ends_well, progress, project_at
-from hoi_graph.errors import HoiGraphError
+from hoi_graph.cli.common import FOUND, Lang, Root, ends_well, progress, project_at, show_findings
+from hoi_graph.errors import CheckError, HoiGraphError
 from hoi_graph.labels import local_name
-from hoi_graph.validate import condition_matrix, validate_file, validate_store
+from hoi_graph.validate import Checked, check_upload, condition_matrix, finding_results, validate_store
+from hoi_graph.validate.report import Report
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -47,7 +48,7 @@ def build(
 @app.command(epilog="Eksempel / example: hoi-graph validate tests/shapes/fixtures/good.ttl")
 @ends_well
 def validate(
-    files: Annotated[list[Path] | None, typer.Argument(help="RDF-filer / RDF files; uden: hele grafen")] = None,
+    files: Annotated[list[Path] | None, typer.Argument(help="RDF, .xlsx, .csv; uden / without: hele grafen")] = None,
     format: Annotated[str, typer.Option("--format", help="table | json | turtle | html")] = "table",
     matrix: Annotated[bool, typer.Option("--matrix/--no-matrix", help="Vis indsats × betingelse")] = True,
     root: Root = None,
@@ -59,36 +60,44 @@ def validate(
     project = project_at(root)
     failed = False
     if files:
-        checked = [validate_file(path, project) for path in files]
+        checked = [check_upload(path, project) for path in files]
     else:
         from hoi_graph.build import build_store
 
         with progress() as step:
             store, _ = build_store(project, step)
             step("validate")
-            checked = [(validate_store(store, project), store)]
-    for report, store in checked:
-        if format == "json":
-            typer.echo(report.to_json())
-        elif format == "turtle":
-            typer.echo(report.to_turtle())
-        elif format == "html":
-            typer.echo(report.to_html(lang))
-        else:
-            typer.echo(report.to_table(lang), nl=False)
-            if matrix:
-                table = RichTable("indsats" if lang == "da" else "intervention", "1", "2", "3", "4")
-                for row in condition_matrix(store):
-                    table.add_row(
-                        local_name(row.intervention), *(_MARKS.get(row.results.get(n, ""), "?") for n in (1, 2, 3, 4))
-                    )
-                Console().print(table)
-                typer.echo(
-                    "✓ opfyldt  ✗ ikke opfyldt  · ikke oplyst" if lang == "da" else "✓ met  ✗ not met  · not documented"
-                )
-        failed = failed or not report.conforms
+            rows = condition_matrix(store) if matrix else []
+            checked = [Checked("hoi-graph.nq", "graph", report=validate_store(store, project), conditions=tuple(rows))]
+    for found in checked:
+        _show(found, format, matrix, lang)
+        failed = failed or not found.conforms
     if failed:
         raise typer.Exit(FOUND)
+
+
+def _show(found: Checked, format: str, matrix: bool, lang: str) -> None:
+    report = found.report or Report(tuple(finding_results(found.findings)))
+    if format == "json":
+        typer.echo(found.to_json())
+    elif format == "turtle":
+        typer.echo(report.to_turtle())
+    elif format == "html":
+        typer.echo(report.to_html(lang))
+    elif found.findings:
+        show_findings(CheckError(found.findings), lang)
+    else:
+        typer.echo(report.to_table(lang), nl=False)
+        if matrix:
+            table = RichTable("indsats" if lang == "da" else "intervention", "1", "2", "3", "4")
+            for row in found.conditions:
+                table.add_row(
+                    local_name(row.intervention), *(_MARKS.get(row.results.get(n, ""), "?") for n in (1, 2, 3, 4))
+                )
+            Console().print(table)
+            typer.echo(
+                "✓ opfyldt  ✗ ikke opfyldt  · ikke oplyst" if lang == "da" else "✓ met  ✗ not met  · not documented"
+            )
 
 
 @app.command(epilog="Eksempel / example: hoi-graph serve --port 8000")

@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import tempfile
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hoi_graph.errors import CheckError, Finding
+from hoi_graph.load.ontology import Ontology
 from hoi_graph.load.tables import check_project, dictionaries
 from hoi_graph.project import Project
-from hoi_graph.tables import read_table, tidy_text
-from hoi_graph.tables.sheets import SheetRow, read_sheets
+from hoi_graph.tables import Table, read_table, tidy_text
+from hoi_graph.tables.sheets import SheetRow, read_sheets, write_template
+
+TEMPLATE = (
+    "interventions",
+    "placements",
+    "actors",
+    "participations",
+    "involvements",
+    "fundings",
+    "target-groups",
+    "functions",
+)
 
 
 @dataclass(frozen=True)
@@ -23,10 +38,22 @@ class Imported:
     replaced: int
 
 
-def import_file(project: Project, path: Path) -> list[Imported]:
-    """The tables hold the rows of the spreadsheet (by id: new rows added, known ones replaced).
+@dataclass(frozen=True)
+class Trial:
+    """A copy of the project with a spreadsheet's rows in it: what it took in, its tables, and the rows as read from them."""
 
-    A CheckError carries every finding at its sheet and cell; then no table has been touched.
+    project: Project
+    imported: list[Imported]
+    tables: dict[str, Table]
+    ontology: Ontology
+    rows: dict[str, Table]
+
+
+@contextmanager
+def trial_import(project: Project, path: Path) -> Iterator[Trial]:
+    """The project as it would be with the rows of the spreadsheet (by id: new rows added, known ones replaced).
+
+    A CheckError carries every finding at its sheet and cell.
     """
     known = {table.name: (table, dictionary) for table, dictionary in dictionaries(project)}
     brought = read_sheets(path, {name: dictionary for name, (_, dictionary) in known.items()})
@@ -34,16 +61,37 @@ def import_file(project: Project, path: Path) -> list[Imported]:
         trial = Project(Path(folder))
         shutil.copytree(project.data, trial.data)
         shutil.copytree(project.ontology, trial.ontology)
-        counts = [_merge(trial, name, rows, known[name][1].names) for name, rows in sorted(brought.items())]
-        findings = check_project(trial)[2]
+        imported = [_merge(trial, name, rows, known[name][1].names) for name, rows in sorted(brought.items())]
+        tables, ontology, findings = check_project(trial)
         if findings:
             raise CheckError(_at_the_sheet(trial, finding, brought, path.name) for finding in findings)
-        for name in brought:
+        ids = {name: {row.cells["id"] for row in rows} for name, rows in brought.items()}
+        own = {
+            name: replace(tables[name], rows=tuple(row for row in tables[name] if row.id in ids[name]))
+            for name in brought
+        }
+        yield Trial(trial, imported, tables, ontology, own)
+
+
+def import_file(project: Project, path: Path) -> list[Imported]:
+    """The tables hold the rows of the spreadsheet.
+
+    A CheckError carries every finding at its sheet and cell; then no table has been touched.
+    """
+    with trial_import(project, path) as trial:
+        for name in trial.rows:
             target = project.data / name
             staged = target.with_name(f".{name}.new")
-            shutil.copyfile(trial.data / name, staged)
+            shutil.copyfile(trial.project.data / name, staged)
             staged.replace(target)
-    return counts
+    return trial.imported
+
+
+def template(project: Project) -> bytes:
+    """An empty workbook with the tables a curator fills."""
+    book = io.BytesIO()
+    write_template(book, {path.name: dictionary for path, dictionary in dictionaries(project)}, TEMPLATE)
+    return book.getvalue()
 
 
 def _merge(project: Project, name: str, rows: list[SheetRow], columns: list[str]) -> Imported:

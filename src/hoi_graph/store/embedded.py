@@ -62,6 +62,8 @@ class EmbeddedStore:
         graph = ox.NamedNode(str(LAYER[layer]))
         try:
             for quad in ox.parse(input=data, format=_FORMATS[format]):
+                if isinstance(quad.object, ox.Triple):
+                    raise HoiGraphError("udsagn om udsagn (RDF 1.2) kan ikke læses / triple terms cannot be read")
                 named = isinstance(quad.graph_name, ox.NamedNode)
                 self._store.add(quad if named else ox.Quad(quad.subject, quad.predicate, quad.object, graph))
         except SyntaxError as error:

@@ -59,6 +59,8 @@ ELSEWHERE = (
     "/static/",
     "/dataset",
     "/cite/",
+    "/validate",
+    "/reconcile",
 )
 VOID = {"meta", "link", "input", "br", "img", "hr", "source", "path", "circle", "meter"}
 
