@@ -57,6 +57,21 @@ def test_toy_conditions_by_hand(toy_store: EmbeddedStore) -> None:
     }
 
 
+@pytest.mark.parametrize("doubt", ["uncertain", "contradicted"])
+def test_a_doubtful_involvement_meets_no_condition(toy: Project, doubt: str) -> None:
+    """With the school in doubt one field is left, and one is not two: condition 3 is not documented, which is not a no."""
+    path = toy.data / "involvements.tsv"
+    text = path.read_text(encoding="utf-8")
+    doubted = text.replace("sammen-lilleby\tschool\t\t", f"sammen-lilleby\tschool\t\t{doubt}")
+    assert doubted != text
+    path.write_text(doubted, encoding="utf-8")
+    results = build_store(toy)[0].select(
+        f"SELECT ?c ?r WHERE {{ ?a hoi:about <{INTERVENTION}sammen-lilleby> ; hoi:condition ?c ; hoi:result ?r ; hoi:byRule ?rule }}"
+    )
+    found = {str(b["c"])[-1]: str(b["r"]).rsplit("/", 1)[-1] for b in results}
+    assert found == {"1": "met", "2": "met", "3": "not-documented", "4": "met"}
+
+
 def test_toy_category_follows_the_money_over_time(toy_store: EmbeddedStore) -> None:
     """Fund only: external; from 2021 the municipality only: internal."""
     by_year = {
