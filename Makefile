@@ -28,8 +28,8 @@ build: install
 check: install
 	$(BIN)/hoi-graph check
 
-bench: install-dev
-	$(BIN)/python -m pytest tests/benchmarks --benchmark-only
+bench: install-dev web chromium
+	$(BIN)/python -m pytest -s -o addopts= tests/benchmarks
 
 install: $(VENV)/.installed
 

@@ -101,7 +101,12 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def serving(build: Path | None, wait: bool = True, **variables: str) -> Iterator[Server]:
+def serving(
+    build: Path | None,
+    wait: bool = True,
+    factory: str = "hoi_graph_api.app:create_app_from_env",
+    **variables: str,
+) -> Iterator[Server]:
     """A server over a build folder with HOI_GRAPH_* variables; after the block it and all its processes are gone."""
     port = free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("HOI_GRAPH_")}
@@ -109,7 +114,7 @@ def serving(build: Path | None, wait: bool = True, **variables: str) -> Iterator
     if build is not None:
         environment["HOI_GRAPH_BUILD"] = str(build)
     environment.update({f"HOI_GRAPH_{name}": value for name, value in variables.items()})
-    command = [sys.executable, "-m", "uvicorn", "--factory", "hoi_graph_api.app:create_app_from_env"]
+    command = [sys.executable, "-m", "uvicorn", "--factory", factory]
     process = subprocess.Popen(
         [*command, "--host", "127.0.0.1", "--port", str(port), "--log-level", "warning"], env=environment
     )
