@@ -4,14 +4,15 @@ VENV := .venv
 BIN := $(VENV)/bin
 NPM := npm --prefix api/web
 STATIC := api/hoi_graph_api/static/manifest.json
+CLIENTS := tests/clients/node_modules/.package-lock.json
 
-.PHONY: serve test check lint build bench clean install install-dev web chromium
+.PHONY: serve test check lint build bench clean install install-dev web clients chromium
 
 serve: install web
 	$(BIN)/hoi-graph build -o build
 	$(BIN)/hoi-graph serve --host 127.0.0.1 --port 8000 --graph build
 
-test: install-dev web chromium lint
+test: install-dev web clients chromium lint
 	$(BIN)/python -m pytest
 	$(NPM) test
 
@@ -55,6 +56,12 @@ $(STATIC): api/web/package-lock.json $(shell find api/web/src api/web/scripts ap
 	$(NPM) ci --no-audit --no-fund
 	$(NPM) run build
 
+# Comunica's command line, one of the SPARQL clients the endpoint is tested with.
+clients: $(CLIENTS)
+
+$(CLIENTS): tests/clients/package-lock.json
+	npm --prefix tests/clients ci --no-audit --no-fund
+
 # The browser tests drive Debian's Chromium; root installs it when it is missing. Virtuoso is a peer in the endpoint tests.
 chromium:
 	@if ! command -v chromium >/dev/null || ! command -v virtuoso-t >/dev/null; then \
@@ -62,4 +69,4 @@ chromium:
 	  else echo "Installér / install: chromium virtuoso-opensource-7-bin" >&2; exit 1; fi; fi
 
 clean:
-	rm -rf $(VENV) build dist api/web/node_modules api/hoi_graph_api/static
+	rm -rf $(VENV) build dist api/web/node_modules tests/clients/node_modules api/hoi_graph_api/static

@@ -1,7 +1,7 @@
 """Pictures of every view for docs/screenshots/: build the graph, serve it, look at it in Chromium, save.
 
-    .venv/bin/python docs/screenshots.py                                   # builds and serves by itself
-    .venv/bin/python docs/screenshots.py --base http://127.0.0.1:8000      # a server that is running already
+.venv/bin/python docs/screenshots.py                                   # builds and serves by itself
+.venv/bin/python docs/screenshots.py --base http://127.0.0.1:8000      # a server that is running already
 """
 
 from __future__ import annotations
@@ -125,7 +125,9 @@ def main() -> None:
     with contextlib.ExitStack() as stack:
         base = base or stack.enter_context(served())
         playwright = stack.enter_context(sync_playwright())
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+        )
         context = browser.new_context(viewport=SIZE, locale="da-DK", color_scheme="light", reduced_motion="reduce")
         page = context.new_page()
         for name, (path, step) in VIEWS.items():

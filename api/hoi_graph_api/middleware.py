@@ -6,6 +6,7 @@ import asyncio
 import logging
 import zlib
 from collections.abc import Callable, Iterable
+from urllib.parse import quote
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
@@ -199,7 +200,7 @@ def canonical(request: Request) -> str | None:
     path = route_path(request.scope)
     if path == "/" or not (path.endswith("/") or path.startswith("//")):
         return None
-    raw = request.url.path
+    raw = quote(request.url.path, safe="/-._~!$&'()*+,;=:@")
     root = request.scope.get("root_path", "")
     raw = raw[len(root) :] if root and raw.startswith(root + "/") else raw
     query = f"?{request.url.query}" if request.url.query else ""

@@ -108,17 +108,12 @@ def serving(
     **variables: str,
 ) -> Iterator[Server]:
     """A server over a build folder with HOI_GRAPH_* variables; after the block it and all its processes are gone."""
-    port = free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("HOI_GRAPH_")}
     environment["PYTHONPATH"] = os.pathsep.join([str(ROOT / "src"), str(ROOT / "api")])
     if build is not None:
         environment["HOI_GRAPH_BUILD"] = str(build)
     environment.update({f"HOI_GRAPH_{name}": value for name, value in variables.items()})
-    command = [sys.executable, "-m", "uvicorn", "--factory", factory]
-    process = subprocess.Popen(
-        [*command, "--host", "127.0.0.1", "--port", str(port), "--log-level", "warning"], env=environment
-    )
-    server = Server(f"http://127.0.0.1:{port}", process)
+    server = _started(environment, factory)
     family: list[psutil.Process] = []
     try:
         answers("/readyz" if wait else "/healthz", server)
@@ -126,10 +121,27 @@ def serving(
         family = server.family()
     finally:
         server.client.close()
-        process.terminate()
-        process.wait(20)
+        server.process.terminate()
+        server.process.wait(20)
     _, left = psutil.wait_procs(family, timeout=5)
     assert not left, f"processes outlived the server: {left}"
+
+
+def _started(environment: dict[str, str], factory: str) -> Server:
+    """A server that listens; another port is tried where somebody was faster to take the first."""
+    command = [sys.executable, "-m", "uvicorn", "--factory", factory]
+    for _ in range(5):
+        port = free_port()
+        process = subprocess.Popen(
+            [*command, "--host", "127.0.0.1", "--port", str(port), "--log-level", "warning"], env=environment
+        )
+        while process.poll() is None:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                listening = [c for c in psutil.Process(process.pid).net_connections("tcp") if c.status == "LISTEN"]
+                if listening:
+                    return Server(f"http://127.0.0.1:{port}", process)
+            time.sleep(0.05)
+    raise AssertionError("the server does not start")
 
 
 def answers(path: str, server: Server, seconds: float = 60) -> None:

@@ -963,7 +963,7 @@ def test_money_of_cafe_exit(ask: Graph) -> None:
         for r in ask.named("money-of-intervention", intervention=CASES[8])
     }
     assert money["cafe-exit-finanslov-2024"] == (3_400_000, "2024", "2024")
-    assert money["cafe-exit-finanslov-2021"] == (3_000_000, "2021", None)
+    assert money["cafe-exit-finanslov-2021"] == (3_000_000, "2021", "2021")
     assert money["cafe-exit-odense-kommune"][0] is money["cafe-exit-koebenhavns-kommune"][0] is None
     assert "cafe-exit-sbst" not in money
     funders = {r["f"] for r in ask(f"SELECT ?f WHERE {{ <id/intervention/{CASES[8]}> hoi:hasFunding ?f }}")}

@@ -64,6 +64,12 @@ def test_no_blank_nodes_anywhere(store: EmbeddedStore) -> None:
     assert not store.ask("ASK { ?s ?p ?o FILTER(ISBLANK(?s) || ISBLANK(?o)) }")
 
 
+def test_no_triple_stands_in_two_layers(store: EmbeddedStore) -> None:
+    """The union of the layers counts each triple once, whatever engine reads it."""
+    lines = [line.rsplit(" <", 1)[0] for line in store.nquads().decode("utf-8").splitlines()]
+    assert len(lines) == len(set(lines))
+
+
 def test_every_row_is_in_the_graph(project: Project, store: EmbeddedStore) -> None:
     """Each row of each table is a subject of the curated layer."""
     tables, _ = load_tables(project)

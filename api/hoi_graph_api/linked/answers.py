@@ -11,7 +11,7 @@ from fastapi.routing import APIRoute
 from hoi_graph.build import Manifest
 from hoi_graph.errors import HoiGraphError
 from hoi_graph.store import Store
-from hoi_graph_api.errors import Problem
+from hoi_graph_api.errors import PROBLEM_TYPE, Problem
 from hoi_graph_api.http import http_date, negotiate
 
 MEDIA: Mapping[str, str] = {
@@ -23,6 +23,16 @@ MEDIA: Mapping[str, str] = {
 }
 RDF_SUFFIXES = ("ttl", "jsonld", "nt", "rdf")
 SUFFIXES = ("html", *RDF_SUFFIXES)
+PROBLEM: dict[str, Any] = {PROBLEM_TYPE: {"schema": {"type": "object"}}}
+# What any address here may answer beside its own 200.
+FAULTS: dict[int | str, dict[str, Any]] = {
+    304: {"description": "The client holds this already"},
+    308: {"description": "To the plain form of the address"},
+    404: {"description": "The graph has never known it", "content": PROBLEM},
+    406: {"description": "None of the media types asked for is there", "content": PROBLEM},
+    422: {"description": "A parameter is not of its kind", "content": PROBLEM},
+    503: {"description": "The graph does not answer right now", "content": PROBLEM},
+}
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 FOREVER = "public, max-age=31536000, immutable"
 

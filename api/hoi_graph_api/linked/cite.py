@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from hoi_graph.export.description import TITLE
@@ -16,24 +16,40 @@ from hoi_graph.query.things import NameBook, read_names, read_status
 from hoi_graph_api.errors import Problem
 from hoi_graph_api.http import public_url
 from hoi_graph_api.linked.addresses import FOLDERS
-from hoi_graph_api.linked.answers import StoreRoute, the_manifest, the_store, unknown
+from hoi_graph_api.linked.answers import FAULTS, PROBLEM, StoreRoute, the_manifest, the_store, unknown
+from hoi_graph_api.linked.parameters import Form, Lang
 from hoi_graph_api.pages.site import page_lang
 
-router = APIRouter(tags=["cite"], route_class=StoreRoute)
+router = APIRouter(tags=["cite"], responses=FAULTS, route_class=StoreRoute)
 Citation = Mapping[str, Any]
 _CSL = "application/vnd.citationstyles.csl+json"
 _BIB = "application/x-bibtex"
+_FORMS: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The citation",
+        "content": {_CSL: {"schema": {"type": "array"}}, _BIB: {"schema": {"type": "string"}}},
+    },
+    400: {"description": "The path is not a path", "content": PROBLEM},
+}
+SitePath = Annotated[str, Query(description="The path of a page, or the IRI of a thing", examples=["id/actor/kl"])]
 _SITE_PATH = re.compile(r"[A-Za-z0-9._~/-]{1,200}")
 
 
-@router.get("/cite/dataset.{form}", summary="Henvis til datasættet / cite the data set", response_class=Response)
-def cite_dataset(request: Request, form: str, lang: str = "da") -> Response:
+@router.get(
+    "/cite/dataset.{form}",
+    summary="Henvis til datasættet / cite the data set",
+    response_class=Response,
+    responses={**_FORMS},
+)
+def cite_dataset(request: Request, form: Form, lang: Lang = "da") -> Response:
     """The data set in this version."""
     return _answer(dataset_citation(request), form)
 
 
-@router.get("/cite/page.{form}", summary="Henvis til en side / cite a page", response_class=Response)
-def cite_page(request: Request, form: str, path: str, lang: str = "da") -> Response:
+@router.get(
+    "/cite/page.{form}", summary="Henvis til en side / cite a page", response_class=Response, responses={**_FORMS}
+)
+def cite_page(request: Request, form: Form, path: SitePath, lang: Lang = "da") -> Response:
     """A page of the site, or a thing by its IRI or its path (`id/actor/kl`)."""
     return _answer(page_citation(request, path), form)
 

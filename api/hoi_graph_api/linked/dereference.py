@@ -13,6 +13,7 @@ from hoi_graph.query.things import INCOMING_CAP, Thing, read_description, read_n
 from hoi_graph_api.http import public_url
 from hoi_graph_api.linked.addresses import canonical, doc_path, local_href, root_path
 from hoi_graph_api.linked.answers import (
+    FAULTS,
     LICENCE,
     MEDIA,
     RDF_SUFFIXES,
@@ -31,11 +32,12 @@ from hoi_graph_api.linked.answers import (
 )
 from hoi_graph_api.linked.documents import about_document, serialise
 from hoi_graph_api.linked.jsonld import schema_type, thing_jsonld
+from hoi_graph_api.linked.parameters import ALL_FORMATS, Code, Incoming, Kind, Lang, Page, Scheme, ThingPath, formats
 from hoi_graph_api.linked.thing_page import Shown, folder_of, incoming_query, pages_of, thing_page
 from hoi_graph_api.pages.site import page_lang, render
 from hoi_graph_api.pages.texts import text
 
-router = APIRouter(tags=["linked data"], route_class=StoreRoute)
+router = APIRouter(tags=["linked data"], responses=FAULTS, route_class=StoreRoute)
 
 
 @router.get(
@@ -44,14 +46,12 @@ router = APIRouter(tags=["linked data"], route_class=StoreRoute)
     response_class=Response,
     status_code=303,
     responses={
-        301: {"description": "Flyttet: lagt sammen med en anden / merged with another"},
+        301: {"description": "Lagt sammen med en anden / merged with another"},
         303: {"description": "Til dokumentet / to the document"},
-        404: {"description": "Ukendt / unknown"},
-        406: {"description": "Intet format passer / no format fits"},
-        410: {"description": "Udgået / withdrawn"},
+        410: {"description": "Udgået / withdrawn", "content": formats()["content"]},
     },
 )
-def identify(request: Request, path: str) -> Response:
+def identify(request: Request, path: ThingPath, lang: Lang = "da") -> Response:
     """The thing itself cannot be sent: 303 to the document about it, in the format asked for."""
     rest, suffix = split_suffix(path)
     if (plain := canonical(rest)) != rest:
@@ -72,15 +72,13 @@ def identify(request: Request, path: str) -> Response:
     summary="Dokumentet om en ting / the document about a thing",
     response_class=Response,
     responses={
-        200: {"content": {media: {} for media in MEDIA.values()}},
-        304: {"description": "Uændret / not modified"},
-        404: {"description": "Ukendt / unknown"},
-        406: {"description": "Intet format passer / no format fits"},
-        410: {"description": "Udgået / withdrawn"},
+        **ALL_FORMATS,
+        301: {"description": "Lagt sammen med en anden / merged with another"},
+        410: {"description": "Udgået / withdrawn", "content": formats()["content"]},
     },
 )
 def document(
-    request: Request, path: str, incoming: str = "", kind: str = "", page: int = 1, lang: str = "da"
+    request: Request, path: ThingPath, incoming: Incoming = "", kind: Kind = "", page: Page = 1, lang: Lang = "da"
 ) -> Response:
     """What the graph says about a thing, and what points to it."""
     rest, suffix = split_suffix(path)
@@ -91,15 +89,15 @@ def document(
     return describe(request, f"{BASE}id/{rest}", suffix, incoming, kind, page)
 
 
-@router.get("/code/{scheme}/{code}", summary="En kode / a code", response_class=Response)
+@router.get("/code/{scheme}/{code}", summary="En kode / a code", response_class=Response, responses={**ALL_FORMATS})
 def code(
     request: Request,
-    scheme: str,
-    code: str,
-    incoming: str = "",
-    kind: str = "",
-    page: int = 1,
-    lang: str = "da",
+    scheme: Scheme,
+    code: Code,
+    incoming: Incoming = "",
+    kind: Kind = "",
+    page: Page = 1,
+    lang: Lang = "da",
 ) -> Response:
     """What a code means, and what bears it."""
     rest, suffix = split_suffix(f"{scheme}/{code}")

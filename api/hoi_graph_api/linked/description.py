@@ -10,7 +10,7 @@ from fastapi import APIRouter, FastAPI, Request, Response
 
 from hoi_graph.errors import HoiGraphError
 from hoi_graph.export.description import TEXT, TITLE, dataset_triples
-from hoi_graph.export.releases import Release
+from hoi_graph.export.releases import FileFacts, Release
 from hoi_graph.export.void import LAYER_TEXTS
 from hoi_graph.labels import LANGUAGES
 from hoi_graph.namespaces import BASE, shorten
@@ -18,6 +18,7 @@ from hoi_graph.query.things import NameBook, read_names
 from hoi_graph_api.http import public_url
 from hoi_graph_api.linked.addresses import local_href, root_path
 from hoi_graph_api.linked.answers import (
+    FAULTS,
     LICENCE,
     MEDIA,
     RDF_SUFFIXES,
@@ -35,7 +36,8 @@ from hoi_graph_api.linked.answers import (
 )
 from hoi_graph_api.linked.cite import citation_text, dataset_citation
 from hoi_graph_api.linked.documents import about_document, serialise
-from hoi_graph_api.linked.state import files, once, release, statistics
+from hoi_graph_api.linked.parameters import ALL_FORMATS, Lang, Suffix
+from hoi_graph_api.linked.state import files, listed, once, release, statistics
 from hoi_graph_api.linked.thing_page import Shown
 from hoi_graph_api.pages.site import page_lang, render
 from hoi_graph_api.pages.texts import text
@@ -62,24 +64,27 @@ async def _make_files(app: FastAPI) -> None:
             await asyncio.to_thread(files, Request({"type": "http", "app": app}))
 
 
-router = APIRouter(tags=["description"], route_class=StoreRoute, lifespan=_lifespan)
+router = APIRouter(tags=["description"], responses=FAULTS, route_class=StoreRoute, lifespan=_lifespan)
 
 
 @router.get(
     "/dataset",
     summary="Datasættet beskrevet: DCAT-AP 3 og VoID / the data set described",
     response_class=Response,
-    responses={200: {"description": "Beskrivelsen / the description", "content": {m: {} for m in MEDIA.values()}}},
+    responses={**ALL_FORMATS},
 )
-def dataset(request: Request, lang: str = "da") -> Response:
+def dataset(request: Request, lang: Lang = "da") -> Response:
     """What the data set is, how large each part is, and where to fetch it."""
     return _dataset(request, choose(request), "Accept")
 
 
 @router.get(
-    "/dataset.{suffix}", summary="Beskrivelsen i et format / the description in a format", response_class=Response
+    "/dataset.{suffix}",
+    summary="Beskrivelsen i et format / the description in a format",
+    response_class=Response,
+    responses={**ALL_FORMATS},
 )
-def dataset_in(request: Request, suffix: str, lang: str = "da") -> Response:
+def dataset_in(request: Request, suffix: Suffix, lang: Lang = "da") -> Response:
     """The description in one format."""
     if suffix not in SUFFIXES:
         raise unknown(f".{suffix}")
@@ -99,11 +104,10 @@ def _dataset(request: Request, suffix: str, vary: str) -> Response:
     found += [link(f"{base}/dataset", "canonical"), link(DATASET, "cite-as"), link(LICENCE, "license")]
     found += [link(f"{base}/dataset.jsonld", "describedby", type=MEDIA["jsonld"])]
     found += [link("https://schema.org/Dataset", "type"), link("https://schema.org/AboutPage", "type")]
-    facts = files(request)
     identifier = _release_id(release(request))
     found += [
         link(f"{base}/download/{identifier}/{f.name}", "item", type=f.form.media)
-        for f in facts
+        for f in listed(request)
         if f.name.startswith("hoi-graph.")
     ]
     headers = {"Link": links(found)}
@@ -111,7 +115,7 @@ def _dataset(request: Request, suffix: str, vary: str) -> Response:
         return answer(request, _page(request), content_type("html"), vary=vary, headers=headers)
 
     def make() -> bytes:
-        triples = dataset_triples(statistics(request), the_manifest(request), base, identifier, facts)
+        triples = dataset_triples(statistics(request), the_manifest(request), base, identifier, files(request))
         return serialise([*about_document(DATASET, the_manifest(request)), *triples], suffix)
 
     body = once(request, ("dataset", base, suffix), make)
@@ -139,7 +143,7 @@ def _page(request: Request) -> bytes:
         kind=text("ld.dataset", lang),
         iri=DATASET,
         stats=stats,
-        files=files(request),
+        files=listed(request),
         release=_release_id(release(request)),
         endpoint=public_url(request, "/sparql"),
         citation=citation_text(dataset_citation(request)),
@@ -178,12 +182,11 @@ def _jsonld(request: Request) -> dict[str, object]:
         "distribution": [
             {
                 "@type": "DataDownload",
-                "contentUrl": f"{base}/download/{identifier}/{facts.name}",
-                "encodingFormat": facts.form.media,
-                "contentSize": str(facts.size),
-                "sha256": facts.sha256,
+                "contentUrl": f"{base}/download/{identifier}/{file.name}",
+                "encodingFormat": file.form.media,
+                **({"contentSize": str(file.size), "sha256": file.sha256} if isinstance(file, FileFacts) else {}),
             }
-            for facts in files(request)
+            for file in listed(request)
         ],
     }
 

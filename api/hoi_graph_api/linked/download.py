@@ -12,10 +12,11 @@ from hoi_graph.export.releases import FORMS, Release
 from hoi_graph_api.errors import Problem
 from hoi_graph_api.http import http_date, public_url
 from hoi_graph_api.linked.addresses import root_path
-from hoi_graph_api.linked.answers import FOREVER, LICENCE, StoreRoute, link, links, redirect, the_manifest
+from hoi_graph_api.linked.answers import FAULTS, FOREVER, LICENCE, StoreRoute, link, links, redirect, the_manifest
+from hoi_graph_api.linked.parameters import FileName, ReleaseName
 from hoi_graph_api.linked.state import release
 
-router = APIRouter(tags=["download"], route_class=StoreRoute)
+router = APIRouter(tags=["download"], responses=FAULTS, route_class=StoreRoute)
 
 
 @router.get(
@@ -25,10 +26,9 @@ router = APIRouter(tags=["download"], route_class=StoreRoute)
     responses={
         200: {"description": "Filen / the file", "content": {form.media: {} for form in FORMS.values()}},
         302: {"description": "latest eller et versionsnummer fører til udgaven / leads to the release"},
-        404: {"description": "Ukendt udgave eller fil / unknown release or file"},
     },
 )
-def download(request: Request, version: str, name: str) -> Response:
+def download(request: Request, version: ReleaseName, name: FileName) -> Response:
     """The whole graph, a layer, a table, the workbook, the codebook or the checksums of a release."""
     found = release(request)
     if found is None:
@@ -67,7 +67,7 @@ def _attachment(name: str) -> dict[str, str]:
     return {"Content-Disposition": f'attachment; filename="{name}"'}
 
 
-def _elsewhere(request: Request, found: Release, version: str, name: str) -> Response:
+def _elsewhere(request: Request, found: Release, version: ReleaseName, name: FileName) -> Response:
     if version in ("latest", the_manifest(request).version):
         answer = redirect(302, f"{root_path(request)}/download/{found.id}/{name}")
         answer.headers["Cache-Control"] = "no-cache"

@@ -8,8 +8,10 @@ import tempfile
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Annotated, Any
 
 from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi import Path as FastPath
 from fastapi.responses import JSONResponse
 from rdflib import Literal, URIRef
 
@@ -24,12 +26,31 @@ from hoi_graph.store.jobs import Job
 from hoi_graph.store.workers import WorkerPool
 from hoi_graph_api.errors import Problem
 from hoi_graph_api.http import public_url
-from hoi_graph_api.linked.answers import the_store, unknown
+from hoi_graph_api.linked.answers import FAULTS, PROBLEM, the_store, unknown
 from hoi_graph_api.linked.state import once, statistics
+from hoi_graph_api.sparql.formats import GRAPH, ROWS
 from hoi_graph_api.sparql.formats import choose as choose_result
-from hoi_graph_api.sparql.request import SparqlRequest, read_request
+from hoi_graph_api.sparql.request import DIRECT, FORM, SparqlRequest, read_request
 from hoi_graph_api.sparql.respond import AnswerResponse
 
+Lang = Annotated[str, FastPath(description="Language", examples=["da"], pattern="^[^/]+$")]
+_ASK = "PREFIX sh: <http://www.w3.org/ns/shacl#> SELECT ?prefix ?namespace { [] sh:prefix ?prefix ; sh:namespace ?namespace }"
+_FIELDS = {"type": "object", "required": ["query"], "properties": {"query": {"type": "string"}}}
+_ANSWERS: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The whole answer",
+        "content": {name: {} for name in dict.fromkeys([*ROWS, *GRAPH])},
+    },
+    **{
+        status: {"description": text, "content": PROBLEM}
+        for status, text in {
+            400: "The request or the query is at fault",
+            403: "An update, or a SERVICE call",
+            413: "The request is too large",
+            415: "The body's media type is not one of the protocol's",
+        }.items()
+    },
+}
 Terms = Mapping[str, tuple[list[tuple[str, str]], list[tuple[str, str]]]]
 
 
@@ -43,11 +64,11 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         folder.cleanup()
 
 
-router = APIRouter(tags=["description"], lifespan=_lifespan)
+router = APIRouter(tags=["description"], responses=FAULTS, lifespan=_lifespan)
 
 
 @router.get("/sparql-meta/{lang}.json", summary="Det, en editor skal bruge, som JSON / what an editor needs, as JSON")
-def editor_json(request: Request, lang: str) -> Response:
+def editor_json(request: Request, lang: Lang) -> Response:
     """Prefixes, classes with their properties, and example queries in one language."""
     if lang not in LANGUAGES:
         raise unknown(lang)
@@ -73,17 +94,34 @@ def editor_json(request: Request, lang: str) -> Response:
 
 
 @router.get(
-    "/sparql-meta/{lang}", summary="SPARQL over beskrivelsen / SPARQL over the description", response_class=Response
+    "/sparql-meta/{lang}",
+    summary="SPARQL over beskrivelsen / SPARQL over the description",
+    response_class=Response,
+    responses=_ANSWERS,
+    openapi_extra={
+        "parameters": [
+            {"name": "query", "in": "query", "required": True, "schema": {"type": "string"}, "example": _ASK}
+        ]
+    },
 )
-async def editor_sparql(request: Request, lang: str) -> Response:
+async def editor_sparql(request: Request, lang: Lang) -> Response:
     """A SPARQL endpoint over the data set's description alone, in one language, for editors that ask it for help."""
     return await _editor_answer(request, lang)
 
 
 @router.post(
-    "/sparql-meta/{lang}", summary="SPARQL over beskrivelsen / SPARQL over the description", response_class=Response
+    "/sparql-meta/{lang}",
+    summary="SPARQL over beskrivelsen / SPARQL over the description",
+    response_class=Response,
+    responses=_ANSWERS,
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {DIRECT: {"schema": {"type": "string"}, "example": _ASK}, FORM: {"schema": _FIELDS}},
+        }
+    },
 )
-async def editor_sparql_post(request: Request, lang: str) -> Response:
+async def editor_sparql_post(request: Request, lang: Lang) -> Response:
     """The same by POST."""
     return await _editor_answer(request, lang)
 
@@ -103,11 +141,11 @@ def _terms(request: Request) -> Terms:
     return once(request, "terms", make)
 
 
-def _one(texts: list[tuple[str, str]], lang: str) -> str:
+def _one(texts: list[tuple[str, str]], lang: Lang) -> str:
     return next((words for words, language in texts if language == lang), texts[0][0])
 
 
-async def _editor_answer(request: Request, lang: str) -> Response:
+async def _editor_answer(request: Request, lang: Lang) -> Response:
     if lang not in LANGUAGES:
         raise unknown(lang)
     state = request.app.state

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from rdflib import Literal, URIRef
@@ -19,6 +18,7 @@ from hoi_graph.query.things import NameBook, Triple, read_layer, read_names, rea
 from hoi_graph_api.http import public_url
 from hoi_graph_api.linked.addresses import canonical, local_href
 from hoi_graph_api.linked.answers import (
+    FAULTS,
     FOREVER,
     MEDIA,
     RDF_SUFFIXES,
@@ -34,11 +34,13 @@ from hoi_graph_api.linked.answers import (
 )
 from hoi_graph_api.linked.dereference import describe, moved, signposts
 from hoi_graph_api.linked.documents import about_document, serialise
+from hoi_graph_api.linked.parameters import ALL_FORMATS, Incoming, Kind, Lang, Layer, Page, Scheme, Suffix, formats
+from hoi_graph_api.linked.parameters import Term as TermName
 from hoi_graph_api.linked.thing_page import Shown
 from hoi_graph_api.pages.site import page_lang, render
 from hoi_graph_api.pages.texts import text
 
-router = APIRouter(tags=["ontology"], route_class=StoreRoute)
+router = APIRouter(tags=["ontology"], responses=FAULTS, route_class=StoreRoute)
 ONTOLOGY = URIRef(BASE + "ontology")
 _KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
 _RELATIONS = {
@@ -50,9 +52,6 @@ _RELATIONS = {
     "ld.term.source": (HOI.edgeSource,),
     "ld.term.target": (HOI.edgeTarget,),
     "ld.term.direct": (HOI.directEdge,),
-}
-_FORMATS: dict[int | str, dict[str, Any]] = {
-    200: {"description": "Dokumentet / the document", "content": {media: {} for media in MEDIA.values()}}
 }
 Index = Mapping[str, Mapping[str, Sequence[Node]]]
 
@@ -83,20 +82,27 @@ class Code:
     sources: tuple[Shown, ...]
 
 
-@router.get("/ontology", summary="Ontologien / the ontology", response_class=Response, responses={**_FORMATS})
-def ontology(request: Request, lang: str = "da") -> Response:
+@router.get("/ontology", summary="Ontologien / the ontology", response_class=Response, responses={**ALL_FORMATS})
+def ontology(request: Request, lang: Lang = "da") -> Response:
     """All terms with their definitions."""
     return whole_ontology(request, None)
 
 
-@router.get("/ontology.{suffix}", summary="Ontologien i et format / the ontology in a format", response_class=Response)
-def ontology_in(request: Request, suffix: str, lang: str = "da") -> Response:
+@router.get(
+    "/ontology.{suffix}",
+    summary="Ontologien i et format / the ontology in a format",
+    response_class=Response,
+    responses={**ALL_FORMATS},
+)
+def ontology_in(request: Request, suffix: Suffix, lang: Lang = "da") -> Response:
     """All terms in one format."""
     return whole_ontology(request, _known(suffix))
 
 
-@router.get("/ontology/{term}", summary="En term / a term", response_class=Response, responses={**_FORMATS})
-def term(request: Request, term: str, incoming: str = "", kind: str = "", page: int = 1, lang: str = "da") -> Response:
+@router.get("/ontology/{term}", summary="En term / a term", response_class=Response, responses={**ALL_FORMATS})
+def term(
+    request: Request, term: TermName, incoming: Incoming = "", kind: Kind = "", page: Page = 1, lang: Lang = "da"
+) -> Response:
     """What a term of the ontology means, and what uses it; a version's number shows that version of the whole."""
     rest, suffix = split_suffix(term)
     if rest == the_manifest(request).version:
@@ -104,8 +110,10 @@ def term(request: Request, term: str, incoming: str = "", kind: str = "", page: 
     return describe(request, f"{BASE}ontology/{rest}", suffix, incoming, kind, page)
 
 
-@router.get("/code", summary="Alle kodelister / all code lists", response_class=Response)
-def codes(request: Request, lang: str = "da") -> Response:
+@router.get(
+    "/code", summary="Alle kodelister / all code lists", response_class=Response, responses={200: formats("html")}
+)
+def codes(request: Request, lang: Lang = "da") -> Response:
     """The code lists with their sizes."""
     language = page_lang(request)
     shown = []
@@ -117,8 +125,8 @@ def codes(request: Request, lang: str = "da") -> Response:
     return render(request, "linked/schemes.html", title=title, schemes=shown, crumbs=[(title, None)])
 
 
-@router.get("/code/{scheme}", summary="En kodeliste / a code list", response_class=Response, responses={**_FORMATS})
-def scheme(request: Request, scheme: str, lang: str = "da") -> Response:
+@router.get("/code/{scheme}", summary="En kodeliste / a code list", response_class=Response, responses={**ALL_FORMATS})
+def scheme(request: Request, scheme: Scheme, lang: Lang = "da") -> Response:
     """A code list with all its codes."""
     rest, suffix = split_suffix(scheme)
     if (plain := canonical(rest)) != rest:
@@ -136,8 +144,8 @@ def scheme(request: Request, scheme: str, lang: str = "da") -> Response:
     return answer(request, _scheme_page(request, iri, triples), content_type("html"), vary=vary, headers=headers)
 
 
-@router.get("/graph/{layer}", summary="Et lag / a layer", response_class=Response, responses={**_FORMATS})
-def layer(request: Request, layer: str, lang: str = "da") -> Response:
+@router.get("/graph/{layer}", summary="Et lag / a layer", response_class=Response, responses={**ALL_FORMATS})
+def layer(request: Request, layer: Layer, lang: Lang = "da") -> Response:
     """What a layer (a named graph) holds, and where to fetch it."""
     name, suffix = split_suffix(layer)
     if name not in LAYERS:

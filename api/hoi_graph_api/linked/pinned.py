@@ -9,8 +9,8 @@ from hoi_graph_api.errors import Problem
 from hoi_graph_api.http import http_date, public_url
 from hoi_graph_api.linked.addresses import doc_path
 from hoi_graph_api.linked.answers import (
+    FAULTS,
     FOREVER,
-    MEDIA,
     RDF_SUFFIXES,
     StoreRoute,
     choose,
@@ -19,21 +19,19 @@ from hoi_graph_api.linked.answers import (
     the_manifest,
 )
 from hoi_graph_api.linked.dereference import rdf_document
+from hoi_graph_api.linked.parameters import RDF_FORMATS, Page, ReleaseName, ThingPath
 from hoi_graph_api.linked.state import release
 
-router = APIRouter(tags=["linked data"], route_class=StoreRoute)
+router = APIRouter(tags=["linked data"], responses=FAULTS, route_class=StoreRoute)
 
 
 @router.get(
     "/v/{version}/doc/{path:path}",
     summary="Et dokument i en bestemt udgave / a document in a fixed release",
     response_class=Response,
-    responses={
-        200: {"description": "Dokumentet / the document", "content": {MEDIA[suffix]: {} for suffix in RDF_SUFFIXES}},
-        404: {"description": "Ukendt ting eller udgave / unknown thing or release"},
-    },
+    responses={**RDF_FORMATS},
 )
-def pinned(request: Request, version: str, path: str, page: int = 1) -> Response:
+def pinned(request: Request, version: ReleaseName, path: ThingPath, page: Page = 1) -> Response:
     """The RDF about a thing (`actor/kl`), a code (`code/field/school`) or a term as it is in one release."""
     found = release(request)
     if found is None or version != found.id:

@@ -10,7 +10,7 @@ from fastapi import Request
 
 from hoi_graph.build import GRAPH_FILE
 from hoi_graph.errors import HoiGraphError
-from hoi_graph.export.releases import CHECKSUMS, FileFacts, Release
+from hoi_graph.export.releases import CHECKSUMS, FileFacts, Release, ReleaseFile
 from hoi_graph.export.statistics import Statistics, count
 from hoi_graph.project import find_project
 from hoi_graph_api.linked.answers import the_manifest, the_store
@@ -60,3 +60,9 @@ def files(request: Request) -> list[FileFacts]:
     if found is None:
         return []
     return once(request, "files", lambda: [*found.all_facts(), found.facts(CHECKSUMS)])
+
+
+def listed(request: Request) -> list[ReleaseFile]:
+    """Every file of the release without waiting for any; those not made yet have no size and no checksum."""
+    found = release(request)
+    return found.listed() if found else []

@@ -80,7 +80,7 @@ def _list(request: Request, of: str) -> Response:
         total=len(names),
         version=build.version,
         digest=build.digest,
-        codebook=public_url(request, "/download"),
+        codebook=public_url(request, "/dataset"),
         selection=_shown(chosen),
         query=with_prefixes(chosen.query(of)),
         coverage={name: lists.coverage(name, bits) for name in own},

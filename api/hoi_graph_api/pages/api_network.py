@@ -115,7 +115,8 @@ def node_json(
     """A node of the document."""
     attributes = dict(graph.nodes[node])
     if at is not None:
-        attributes["x"], attributes["y"] = at
+        # The explorer's y grows upwards.
+        attributes["x"], attributes["y"] = at[0], -at[1] + 0.0
     if group is not None:
         attributes["community"], attributes["community_doubt"] = group
     return {"key": node, "attributes": attributes}
@@ -155,7 +156,8 @@ def expand(request: Request) -> Any:
         for view, name in RELATIONS.items():
             graph = network(request, _in_view(wish, view))
             if node in graph and graph.degree(node):
-                words = {code: text(f"relation.{name}", code) for code in ("da", "en")}
+                kind = "actor" if graph.nodes[node].get("kind") == "actor" else "other"
+                words = {code: text(f"relation.{name}.{kind}", code) for code in ("da", "en")}
                 counted.append({"relation": name, **words, "total": graph.degree(node)})
         return {"node": node, "relations": counted}
     view = next(v for v, name in RELATIONS.items() if name == relation)

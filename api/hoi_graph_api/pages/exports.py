@@ -137,7 +137,7 @@ def _wish(chosen: Selection) -> Wish:
 
 def _links(request: Request) -> str:
     return (
-        f'<{public_url(request, "/download")}>; rel="describedby", '
+        f'<{public_url(request, "/dataset")}>; rel="describedby", '
         '<https://creativecommons.org/licenses/by/4.0/>; rel="license"'
     )
 
@@ -157,7 +157,7 @@ def _workbook(request: Request, table: Solutions, level: str, query: str) -> byt
         ("digest", build.digest),
         ("licence", "CC BY 4.0, https://creativecommons.org/licenses/by/4.0/"),
         ("address", f"{public_url(request, request.url.path)}?{request.url.query}"),
-        ("codebook", public_url(request, "/download")),
+        ("codebook", public_url(request, "/dataset")),
         ("query", query),
     ]
     for fact in facts:

@@ -120,6 +120,7 @@ def _list(request: Request, of: str) -> HTMLResponse:
         sorts=[s for s in SORTS[of] if s != "relevance" or search],
         per_page=PER_PAGE,
         search=search,
+        kept=paging.pairs(default_sort(chosen, of)),
         search_name=SEARCH[of],
         hits=intervention_hits(request, lists, shown, lang) if of == INTERVENTIONS else actor_hits(lists, shown, lang),
         formats=FORMATS,

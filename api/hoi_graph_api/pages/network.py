@@ -8,10 +8,11 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from hoi_graph.network import LEVELS, VIEWS
+from hoi_graph.query.facets import INTERVENTIONS
 from hoi_graph.query.views import bind_view, read_view
 from hoi_graph_api.pages import state
 from hoi_graph_api.pages.api_network import claims_asked, claims_told
-from hoi_graph_api.pages.facet_views import chips
+from hoi_graph_api.pages.facet_views import chips, facet_views
 from hoi_graph_api.pages.networks import edge_rows, network, read_wish
 from hoi_graph_api.pages.site import page_lang
 from hoi_graph_api.pages.texts import text
@@ -54,6 +55,10 @@ def _page(request: Request, template: str) -> HTMLResponse:
         nodes_shown=SHOWN,
         wish=wish,
         pairs=wish.pairs(),
+        here="/network",
+        kept=[],
+        facets=facet_views(lists, wish.chosen, INTERVENTIONS, lang),
+        total=lists.select(wish.chosen, INTERVENTIONS).bit_count(),
         chips=chips(lists, wish.chosen, lang),
         views=VIEWS,
         levels=LEVELS,

@@ -96,11 +96,11 @@ def places(request: Request, wish: Wish) -> Positions:
 
 def extent(request: Request, wish: Wish) -> dict[str, list[float]]:
     """The box round what the selection can show in any year, so that a part of the network fills the picture and stands
-    still when the year changes; never less than a twentieth of the whole, so that two nodes are not blown up."""
+    still when the year changes; y grows upwards; never less than a twentieth of the whole, so that two nodes are not blown up."""
     where = places(request, wish)
     points = [where[node] for node in network(request, replace(wish, as_of=None)) if node in where] or [(0.0, 0.0)]
     box = {}
-    for axis, values in (("x", [p[0] for p in points]), ("y", [p[1] for p in points])):
+    for axis, values in (("x", [p[0] for p in points]), ("y", [-p[1] for p in points])):
         middle, half = (min(values) + max(values)) / 2, max((max(values) - min(values)) / 2, LEAST / 2)
         box[axis] = [middle - half, middle + half]
     return box

@@ -76,4 +76,4 @@ PROBLEM = {
     "description": "A problem (RFC 9457)",
     "content": {"application/problem+json": {"schema": {"type": "object"}}},
 }
-FAULTS: dict[int | str, dict[str, Any]] = {400: PROBLEM}
+FAULTS: dict[int | str, dict[str, Any]] = {400: PROBLEM, 404: PROBLEM}

@@ -15,7 +15,7 @@ from hoi_graph.query.facets import INTERVENTIONS, UNKNOWN
 from hoi_graph.query.selection import Selection
 from hoi_graph.query.views import read_view
 from hoi_graph_api.pages import state
-from hoi_graph_api.pages.facet_views import chips
+from hoi_graph_api.pages.facet_views import chips, facet_views
 from hoi_graph_api.pages.matrices import category_matrix, crossing
 from hoi_graph_api.pages.site import page_lang, page_url
 from hoi_graph_api.pages.texts import text
@@ -48,6 +48,7 @@ def framed(request: Request, template: str, key: str, chosen: Selection, **conte
         pairs=chosen.pairs(),
         chips=chips(lists, chosen, lang),
         total=lists.select(chosen, INTERVENTIONS).bit_count(),
+        facets=facet_views(lists, chosen, INTERVENTIONS, lang),
         **{"query": chosen.query(INTERVENTIONS), **context},
     )
 

@@ -29,7 +29,17 @@ PACKAGE = Path(__file__).parents[1]
 STATIC = PACKAGE / "static"
 MANIFEST = STATIC / "manifest.json"
 NAV = ("interventions", "actors", "network", "matrix", "map", "funding", "queries", "about")
-NAV_MORE = ("fields", "municipalities", "timeline", "compare", "sources", "quality")
+NAV_MORE = (
+    "fields",
+    "municipalities",
+    "timeline",
+    "compare",
+    "sources",
+    "observations",
+    "recommendations",
+    "quality",
+    "dataset",
+)
 Query = Iterable[tuple[str, str]]
 
 
@@ -148,7 +158,13 @@ def environment() -> Environment:
         undefined=Lenient,
     )
     env.globals.update(t=_t, url=_url, href=_href, asset=_asset, nav=NAV, nav_more=NAV_MORE)
-    env.filters.update(num=_num, dkk=_dkk, local_name=local_name, short_claim=short_claim)
+    env.filters.update(
+        num=_num,
+        dkk=_dkk,
+        local_name=local_name,
+        short_claim=short_claim,
+        short_path=lambda iri: iri.removeprefix(BASE),
+    )
     return env
 
 

@@ -163,7 +163,7 @@ def observations_csv(request: Request) -> Response:
     figures = _checked(known, state.parameters(request, *FILTERS))
     headers = {
         "Content-Disposition": 'attachment; filename="hoi-graph-observations.csv"',
-        "Link": f'<{public_url(request, "/download")}>; rel="describedby", '
+        "Link": f'<{public_url(request, "/dataset")}>; rel="describedby", '
         '<https://creativecommons.org/licenses/by/4.0/>; rel="license"',
     }
     rows: list[dict[str, Term]] = [

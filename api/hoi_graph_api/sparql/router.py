@@ -34,7 +34,8 @@ def _parameter(name: str, schema: dict[str, Any], **more: Any) -> dict[str, Any]
 
 
 _COMMON = [_parameter(name, schema) for name, schema in {**_DATASET, **_OPTIONS}.items()]
-_TYPES = {name: {"schema": {"type": "string"}} for name in dict.fromkeys([*ROWS, *GRAPH])}
+# A JSON answer is whatever its own standard says; all others are texts to this file.
+_TYPES = {name: {"schema": {} if "json" in name else {"type": "string"}} for name in dict.fromkeys([*ROWS, *GRAPH])}
 _RESPONSES: dict[int | str, dict[str, Any]] = {
     200: {"description": "The whole answer", "content": _TYPES},
     304: {"description": "The client holds this answer already"},

@@ -111,7 +111,7 @@ def network_html(
             node,
             label=data[f"label_{lang}"],
             x=x,
-            y=-y,  # vis-network counts downwards
+            y=y,
             physics=False,
             sector=data.get("sector", "unknown"),
             kind=data.get("type_" + lang, data.get("type", "")),

@@ -62,12 +62,18 @@ CHECKSUMS = "SHA256SUMS.txt"
 
 
 @dataclass(frozen=True)
-class FileFacts:
-    """A file of a release: its form, whether it is compressed, its size and checksum."""
+class ReleaseFile:
+    """A file of a release: its form, and whether it is compressed."""
 
     name: str
     form: Form
     compressed: bool
+
+
+@dataclass(frozen=True)
+class FileFacts(ReleaseFile):
+    """A file that has been made, with its size and checksum."""
+
     size: int
     sha256: str
 
@@ -127,10 +133,12 @@ class Release:
             path = self.file(name)
             with path.open("rb") as file:
                 digest = hashlib.file_digest(file, "sha256").hexdigest()
-            compressed = name.endswith(".gz")
-            form = FORMS[name.removesuffix(".gz").rsplit(".", 1)[-1]]
-            self._facts[name] = FileFacts(name, form, compressed, path.stat().st_size, digest)
+            self._facts[name] = FileFacts(name, _form(name), name.endswith(".gz"), path.stat().st_size, digest)
         return self._facts[name]
+
+    def listed(self) -> list[ReleaseFile]:
+        """Every file of the release, at once: with its facts where they are known, without where it is still to be made."""
+        return [self._facts.get(name) or ReleaseFile(name, _form(name), name.endswith(".gz")) for name in self.names]
 
     def all_facts(self) -> list[FileFacts]:
         """Every file of the release with its size and checksum; makes those not made yet."""
@@ -163,6 +171,10 @@ class Release:
             _write_triples(self._build / GRAPH_FILE, path, stem.removeprefix("layer-") if stem != "hoi-graph" else None)
         else:
             path.write_bytes(convert_sorted(self._build / GRAPH_FILE, suffix))
+
+
+def _form(name: str) -> Form:
+    return FORMS[name.removesuffix(".gz").rsplit(".", 1)[-1]]
 
 
 def _write_triples(quads: Path, path: Path, layer: str | None = None) -> None:

@@ -70,8 +70,9 @@ def link_register(target: str) -> Register | None:
     if not target.startswith(prefix):
         return register_of(target)
     scheme = target.removeprefix(prefix)
-    return next((r for r in REGISTERS if r.agency and slug(r.name).startswith(scheme)), None)
+    return next((r for r in REGISTERS if r.agency and scheme.startswith(slug(r.name) + "-")), None)
 
 
 def _counts(store: Store, view: str) -> dict[Key, int]:
-    return {tuple(row[:-1]): row[-1] for row in store.select(read_view(view)).rows()}
+    # Some engines (Virtuoso) give texts with a language no datatype; such a row has nothing to be named by.
+    return {tuple(row[:-1]): row[-1] for row in store.select(read_view(view)).rows() if None not in row}

@@ -39,8 +39,13 @@ def build_quads(tables: Mapping[str, Table], ontology: Ontology) -> set[Quad]:
     for name, table in tables.items():
         layer = LAYER.links if name == "links.tsv" else LAYER.curated
         for triple in table_triples(table, titles):
-            quads.add((*triple, layer))
+            quads.add((*triple, _home(triple, layer)))
     return quads
+
+
+def _home(triple: Triple, layer: URIRef) -> URIRef:
+    """The layer of a triple. What a passage is stands once, in `curated`: a triple in two layers would count twice."""
+    return LAYER.curated if triple[0].startswith(ID["passage/"]) else layer
 
 
 def table_triples(table: Table, titles: Mapping[str, str]) -> Iterator[Triple]:
@@ -104,8 +109,7 @@ def _with_citation(triple: tuple[Node, Node, Node], titles: Mapping[str, str], l
         if all(_CITATION.fullmatch(part) for part in parts):
             for part in parts:
                 for derived in _citation(URIRef(str(subject)), part, titles):
-                    # What a passage is stands once, in `curated`: a triple in two layers would count twice.
-                    yield (*derived, layer if str(derived[0]) == str(subject) else LAYER.curated)
+                    yield (*derived, _home(derived, layer))
             return
     yield URIRef(str(subject)), URIRef(str(predicate)), value, layer
 

@@ -20,7 +20,7 @@ def positions(graph: nx.Graph, seed: int = SEED) -> dict[str, tuple[float, float
 
     Connected components are laid out one by one (small ones by Kamada and Kawai 1989, where a clique becomes a ring; larger
     ones by Fruchterman and Reingold 1991) and packed in rows, the largest in the
-    top row (y grows upwards) and single nodes in the last, so that small components do not fly off.
+    top row (y grows downwards) and single nodes in the last, so that small components do not fly off.
     """
     nodes = sorted(graph.nodes)
     ordered = nx.Graph()
@@ -36,7 +36,7 @@ def positions(graph: nx.Graph, seed: int = SEED) -> dict[str, tuple[float, float
             x, y, row_height = 0.0, y + row_height + GAP / 2, 0.0
         local = _component(ordered.subgraph(sorted(component)), radius, seed)
         for node, (dx, dy) in local.items():
-            placed[node] = (x + radius + dx, -(y + radius + dy))
+            placed[node] = (x + radius + dx, y + radius + dy)
         x += 2 * radius + GAP
         row_height = max(row_height, 2 * radius)
     return _scaled(placed)

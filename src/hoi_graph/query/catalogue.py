@@ -41,6 +41,9 @@ class Count:
     depth: int = 0
 
 
+_KEPT = 256
+
+
 class Catalogue:
     """Every intervention and actor of a graph, ready to be narrowed, counted and sorted."""
 
@@ -56,6 +59,7 @@ class Catalogue:
             of: [fold(self.names.of(iri, "da")) + "\n" + fold(self.names.of(iri, "en")) for iri in items]
             for of, items in self.items.items()
         }
+        self._searches: dict[tuple[str, tuple[str, ...]], int] = {}
         self._ends = self._read_ends(store)
         self._ties = self._read_ties(store)
         self.codes, self._broader, self._order = _read_schemes(store)
@@ -193,7 +197,7 @@ class Catalogue:
             found &= self._facet(BY_NAME[name], values)
         for name, text in part.texts.items():
             if TEXT_PARAMETERS[name] == of:
-                found &= self._search(of, tokens(text), found)
+                found &= self._search(of, tuple(tokens(text)))
         if part.year is not None and of == INTERVENTIONS:
             late = _union(bits for value, bits in self._values["start"].items() if value > str(part.year))
             over = _union(bits for year, bits in self._ends.items() if year < part.year)
@@ -211,13 +215,19 @@ class Catalogue:
             return _union(bits for year, bits in self._values[facet.name].items() if in_range(value, year))
         return self.value_bits(facet.name, value)
 
-    def _search(self, of: str, words: list[str], within: int) -> int:
+    def _search(self, of: str, words: tuple[str, ...]) -> int:
+        """The things whose texts hold every word; the last searches are kept, for each facet asks again."""
+        known = self._searches.get((of, words))
+        if known is not None:
+            return known
         patterns = [re.compile(token_pattern(word), re.IGNORECASE) for word in words]
         found = 0
-        for i in _places(within):
-            folded, raw = self._texts[of][i]
-            if all(word in folded for word in words) and all(p.search(raw) for p in patterns):
+        for i, (folded, raw) in enumerate(self._texts[of]):
+            if all(word in folded for word in words) and all(pattern.search(raw) for pattern in patterns):
                 found |= 1 << i
+        if len(self._searches) >= _KEPT:
+            self._searches.clear()
+        self._searches[of, words] = found
         return found
 
     def _bit(self, of: str, iri: str) -> int:

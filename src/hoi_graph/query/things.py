@@ -20,6 +20,7 @@ INCOMING_CAP = 20_000
 GROUP_SAMPLE = 15
 GROUP_PAGE = 100
 _IRI = re.compile(r"[^\x00-\x20<>\"{}|^`\\]+")
+_OWN = re.compile(re.escape(BASE) + r"[A-Za-z0-9._~/-]*")
 _NAMING = tuple(str(iri) for iri in (SKOS.prefLabel, RDFS.label, FOAF.name, DCTERMS.title))
 _WORDING = tuple(str(iri) for iri in (HOI.nameAsPrinted, HOI.valueAsPrinted, DCTERMS.description))
 _ABOUT = str(HOI.about)
@@ -155,7 +156,7 @@ def read_thing(store: Store, iri: str, *, group: tuple[str, str] | None = None, 
 
     Without `group` some members of every group are shown; with `group` (property, kind) one page of that group alone.
     """
-    if not _IRI.fullmatch(iri):
+    if not _OWN.fullmatch(iri):
         return None
     rows = store.select(bind_view("thing", thing=iri))
     pairs = _incoming(store, iri)
@@ -190,7 +191,7 @@ def read_names(store: Store, terms: Iterable[str], names: NameBook) -> None:
 
 def read_description(store: Store, iri: str, *, page: int = 1, size: int = 500) -> tuple[list[Triple], int] | None:
     """The triples about a thing (all) and to it (one page, in order), with the number of the latter; None where unknown."""
-    if not _IRI.fullmatch(iri):
+    if not _OWN.fullmatch(iri):
         return None
     subject = URIRef(iri)
     own: list[Triple] = [
@@ -205,7 +206,7 @@ def read_description(store: Store, iri: str, *, page: int = 1, size: int = 500) 
 
 def read_status(store: Store, iri: str) -> Status | None:
     """Whether a known IRI is live or withdrawn, and what replaces it; None where the graph does not know it."""
-    if not _IRI.fullmatch(iri):
+    if not _OWN.fullmatch(iri):
         return None
     rows = list(store.select(bind_view("thing-status", thing=iri)))
     if not rows:

@@ -42,9 +42,11 @@ class RemoteStore:
         return list(graph)
 
     def _ask(self, query: str, accept: str) -> httpx.Response:
+        layers = [str(LAYER[layer]) for layer in LAYERS]
         data: dict[str, Any] = {
             "query": SPARQL_PREFIXES + query,
-            "default-graph-uri": [str(LAYER[layer]) for layer in LAYERS],
+            "default-graph-uri": layers,
+            "named-graph-uri": layers,
         }
         try:
             response = self._client.post(self.url, data=data, headers={"Accept": accept})

@@ -79,8 +79,13 @@ def write_result(result: Any, format: Format, output: Output, max_rows: int, max
 
 def write_triples(triples: Iterable[Any], format: Format, target: Any, max_rows: int) -> None:
     """The triples are in `target`, with the project's prefixes where the format has any."""
-    prefixes = PREFIXES if format.key in ("ttl", "rdfxml") else None
-    ox.serialize(_first(triples, max_rows), target, format=format.engine, prefixes=prefixes)
+    if format.key != "ttl":
+        prefixes = PREFIXES if format.key == "rdfxml" else None
+        ox.serialize(_first(triples, max_rows), target, format=format.engine, prefixes=prefixes)
+        return
+    head = _Head(target)
+    ox.serialize(_first(triples, max_rows), cast("Any", head), format=format.engine, prefixes=PREFIXES)
+    head.close()
 
 
 def convert(data: bytes, media_type: str, format: Format, output: Output, max_rows: int, max_bytes: int) -> None:
@@ -100,6 +105,40 @@ def convert(data: bytes, media_type: str, format: Format, output: Output, max_ro
             ox.parse_query_results(input=data, format=rows_format).serialize(target, format=format.engine)
     except (SyntaxError, ValueError, OSError) as error:
         raise HoiGraphError(f"the endpoint's answer is broken: {str(error)[:200]}") from error
+
+
+class _Head:
+    """Holds the start of a Turtle text back, so that a short one declares only the prefixes it uses."""
+
+    _LONG = 32 << 10
+
+    def __init__(self, target: Any) -> None:
+        self._target = target
+        self._held: bytearray | None = bytearray()
+
+    def write(self, data: bytes) -> int:
+        if self._held is None:
+            self._target.write(data)
+        else:
+            self._held += data
+            if len(self._held) > self._LONG:
+                self._target.write(bytes(self._held))
+                self._held = None
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing goes out before it must."""
+
+    def close(self) -> None:
+        """Everything is in the target."""
+        if self._held is None:
+            return
+        declared, body = [], bytes(self._held)
+        while body.startswith(b"@prefix "):
+            line, _, body = body.partition(b"\n")
+            declared.append(line + b"\n")
+        used = [line for line in declared if line.split(b" ", 2)[1] in body]
+        self._target.write(b"".join([*used, body]))
 
 
 def _first(triples: Iterable[Any], limit: int) -> Iterator[Any]:

@@ -289,6 +289,9 @@ def test_both_normal_forms(site: Server) -> None:
         "/id/actor/%22%3E%3Cscript%3E",
         "/id/actor/..%2f..%2fetc%2fpasswd",
         "/id/actor/kl%0d%0aX-Evil:1",
+        "/id/actor/kl%0d%0aX-Evil:1/",
+        "/ontology/%5B",
+        "/ontology/B%C2%83",
         "/id/" + "a" * 5000,
         "/id/" + "a/" * 500,
         "/doc/%E2%80%AEactor",
@@ -329,6 +332,14 @@ def test_slashes_at_the_end(site: Server) -> None:
     for path in ("/id/actor/kl/", "/doc/actor/kl/", "/code/field/", "/ontology/", "/dataset/"):
         answer = get(site, path)
         assert (answer.status_code, answer.headers["location"]) == (308, path.rstrip("/"))
+
+
+def test_a_redirect_is_pure_ascii(site: Server) -> None:
+    """The address of a redirection is percent-encoded, whatever signs the path had."""
+    for path in ("/doc/a%C2%BF/", "/id/actor/kl%0d%0aX/", "/doc/%E2%80%AE/", "/id/actor/Holb%C3%A6k%20Kommune"):
+        answer = get(site, path)
+        assert answer.status_code == 308, path
+        assert re.fullmatch(r"[!-~]+", answer.headers["location"]), path
 
 
 def test_documents_of_codes_and_terms_have_one_address(site: Server) -> None:

@@ -13,13 +13,13 @@ from typing import Any
 import psutil
 import pyshacl
 import pytest
+from inside import within
 from lxml import etree
 from lxml import html as lxml_html
 from rdflib import Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, RDFS, VOID
 from serving import Server
 
-from conftest import within  # type: ignore[attr-defined]
 from hoi_graph.build import Manifest
 from hoi_graph.namespaces import BASE, PREFIXES
 from hoi_graph.query import read_library

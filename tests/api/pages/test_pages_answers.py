@@ -48,7 +48,18 @@ PAGES = [
     "/about",
 ]
 # Addresses other routers answer.
-ELSEWHERE = ("/doc/", "/code/", "/ontology", "/sparql", "/download", "/id/", "/openapi.json", "/static/", "/dataset")
+ELSEWHERE = (
+    "/doc/",
+    "/code",
+    "/ontology",
+    "/sparql",
+    "/download",
+    "/id/",
+    "/openapi.json",
+    "/static/",
+    "/dataset",
+    "/cite/",
+)
 VOID = {"meta", "link", "input", "br", "img", "hr", "source", "path", "circle", "meter"}
 
 

@@ -241,7 +241,7 @@ def test_sources_show_the_five_reports_first_with_counts_definition_and_notes(
         }
         for label, kind in (
             ("indsatser", "hoi:Intervention"),
-            ("tal", "qb:Observation"),
+            ("undersøgelsestal", "qb:Observation"),
             ("anbefalinger", "hoi:Recommendation"),
         ):
             (number,) = store.select(

@@ -1,4 +1,4 @@
-"""Real clients: SPARQLWrapper, rdflib's SPARQLStore, curl, pandas-style CSV readers, and the OpenAPI file's own examples."""
+"""Real clients: SPARQLWrapper, rdflib's SPARQLStore, Comunica's command line, curl, pandas-style CSV readers, and the OpenAPI file's own examples."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import subprocess
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from serving import E, Server
 from SPARQLWrapper import CSV, GET, JSON, JSONLD, N3, POST, RDFXML, TSV, TURTLE, URLENCODED, XML, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import QueryBadFormed
 
+COMUNICA = Path(__file__).resolve().parents[2] / "clients" / "node_modules" / ".bin" / "comunica-sparql"
 SELECT = f"SELECT ?o {{ <{E}n1> <{E}next> ?o }}"
 CONSTRUCT = f"CONSTRUCT WHERE {{ <{E}n1> ?p ?o }}"
 
@@ -66,13 +68,38 @@ def _curl(*arguments: str) -> str:
     ).stdout
 
 
+def _comunica(server: Server, query: str, media_type: str) -> subprocess.CompletedProcess[str]:
+    """Comunica reads the service description first, then sends what it understood of it."""
+    command = [str(COMUNICA), f"{server.url}/sparql", query, "-t", media_type]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+
+
+def test_comunica_select(server: Server) -> None:
+    """Comunica's command line, given only the address, joins two patterns and gives the rows."""
+    query = f"SELECT ?o ?l WHERE {{ <{E}n1> <{E}next> ?o . ?o <{E}label> ?l }}"
+    answer = _comunica(server, query, "application/sparql-results+json")
+    assert answer.returncode == 0, answer.stderr
+    rows = json.loads(answer.stdout)["results"]["bindings"]
+    assert [(row["o"]["value"], row["l"]["value"], row["l"].get("xml:lang")) for row in rows] == [
+        (f"{E}n2", "nummer 2", "da")
+    ]
+
+
+def test_comunica_construct(server: Server) -> None:
+    answer = _comunica(server, CONSTRUCT, "text/turtle")
+    assert answer.returncode == 0, answer.stderr
+    assert set(Graph().parse(data=answer.stdout, format="turtle")) == set(
+        Graph().parse(data=server.get(CONSTRUCT, "text/turtle").text, format="turtle")
+    )
+
+
 def test_curl(server: Server) -> None:
     url = f"{server.url}/sparql"
     assert json.loads(_curl("--get", url, "--data-urlencode", f"query={SELECT}"))["results"]["bindings"]
     assert _curl(url, "--data-urlencode", f"query={SELECT}", "-H", "Accept: text/csv").splitlines() == ["o", f"{E}n2"]
     assert json.loads(_curl(url, "-H", "Content-Type: application/sparql-query", "--data-binary", "ASK {}"))["boolean"]
     assert "200" in _curl("--head", "--get", url, "--data-urlencode", "query=ASK {}")
-    assert _curl("--compressed", "--get", url, "--data-urlencode", f"query={CONSTRUCT}").startswith("@prefix")
+    assert _curl("--compressed", "--get", url, "--data-urlencode", f"query={CONSTRUCT}").startswith(f"<{E}n1>")
     assert "204" in _curl("-i", "-X", "OPTIONS", url)
 
 

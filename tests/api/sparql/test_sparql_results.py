@@ -142,6 +142,15 @@ def test_graphs_are_the_same_in_every_format(server: Server, name: str, parser: 
         assert set(graph) == set(expected)
 
 
+def test_turtle_declares_the_prefixes_it_uses(server: Server) -> None:
+    short = server.get("CONSTRUCT { ?s rdf:type foaf:Agent } WHERE { ?s rdf:type ?o }", format="ttl").text
+    assert "@prefix foaf:" in short
+    assert short.count("@prefix") == 1
+    assert "foaf:Agent" in short
+    long = server.get(f"CONSTRUCT WHERE {{ ?s <{E}next> ?o }}", format="ttl").text
+    assert len(Graph().parse(data=long, format="turtle")) == 2000
+
+
 @pytest.mark.parametrize("way", ["get", "form", "direct"])
 def test_unicode_and_plus_survive(server: Server, way: str) -> None:
     query = f'SELECT ?s ?t {{ ?s <{E}text> ?t FILTER(?t = "{UNICODE}") BIND("{UNICODE}" AS ?echo) }}'
