@@ -29,7 +29,7 @@ build: install
 check: install
 	$(BIN)/hoi-graph check
 
-bench: install-dev
+bench: install-dev web chromium
 	$(BIN)/python -m pytest -s -o addopts= tests/benchmarks
 
 install: $(VENV)/.installed

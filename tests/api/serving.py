@@ -101,14 +101,19 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def serving(build: Path | None, wait: bool = True, **variables: str) -> Iterator[Server]:
+def serving(
+    build: Path | None,
+    wait: bool = True,
+    factory: str = "hoi_graph_api.app:create_app_from_env",
+    **variables: str,
+) -> Iterator[Server]:
     """A server over a build folder with HOI_GRAPH_* variables; after the block it and all its processes are gone."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("HOI_GRAPH_")}
     environment["PYTHONPATH"] = os.pathsep.join([str(ROOT / "src"), str(ROOT / "api")])
     if build is not None:
         environment["HOI_GRAPH_BUILD"] = str(build)
     environment.update({f"HOI_GRAPH_{name}": value for name, value in variables.items()})
-    server = _started(environment)
+    server = _started(environment, factory)
     family: list[psutil.Process] = []
     try:
         answers("/readyz" if wait else "/healthz", server)
@@ -122,9 +127,9 @@ def serving(build: Path | None, wait: bool = True, **variables: str) -> Iterator
     assert not left, f"processes outlived the server: {left}"
 
 
-def _started(environment: dict[str, str]) -> Server:
+def _started(environment: dict[str, str], factory: str) -> Server:
     """A server that listens; another port is tried where somebody was faster to take the first."""
-    command = [sys.executable, "-m", "uvicorn", "--factory", "hoi_graph_api.app:create_app_from_env"]
+    command = [sys.executable, "-m", "uvicorn", "--factory", factory]
     for _ in range(5):
         port = free_port()
         process = subprocess.Popen(

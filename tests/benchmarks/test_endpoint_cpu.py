@@ -16,11 +16,11 @@ from pathlib import Path
 
 import httpx
 import psutil
-from tests.api.serving import ROOT, free_port, serving
 
 from hoi_graph.build import build
 from hoi_graph.namespaces import SPARQL_PREFIXES
 from hoi_graph.project import Project
+from tests.api.serving import ROOT, free_port, serving
 
 OXIGRAPH = Path(sys.executable).with_name("oxigraph")
 ID = "https://w3id.org/hoi-graph/id/"

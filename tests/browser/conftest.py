@@ -1,4 +1,4 @@
-"""A real browser for the tests: Debian's Chromium, driven by Playwright."""
+"""A real browser for the tests: Debian's Chromium, driven by Playwright, and the site it looks at."""
 
 from __future__ import annotations
 
@@ -8,6 +8,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
+from hoi_graph.build import build
+from hoi_graph.project import Project
+from tests.api.serving import serving
+
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -16,7 +20,12 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    # No name but this machine's own resolves: the outside network is blocked for every test.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
+# A violation of the content security policy becomes a console error, whether the browser prints it or not.
+VIOLATIONS = """document.addEventListener("securitypolicyviolation",
+  event => console.error("CSP", event.violatedDirective, event.blockedURI))"""
 
 
 @pytest.fixture(scope="session")
@@ -39,21 +48,39 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 
 class Watched:
-    """A page and what went wrong on it: script errors, and requests to any place but the one allowed."""
+    """A page and what went wrong on it: script errors, policy violations, and requests to any place but those allowed."""
 
-    def __init__(self, page: Page, allowed: str) -> None:
+    def __init__(self, page: Page, *allowed: str) -> None:
         self.page = page
         self.errors: list[str] = []
         self.strangers: list[str] = []
+        page.add_init_script(VIOLATIONS)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
         page.on("request", lambda request: self._seen(request, allowed))
 
-    def _seen(self, request: Request, allowed: str) -> None:
-        if not request.url.startswith((allowed, "data:", "blob:")):
+    def _seen(self, request: Request, allowed: tuple[str, ...]) -> None:
+        if not request.url.startswith((*allowed, "data:", "blob:")):
             self.strangers.append(request.url)
 
     def assert_clean(self) -> None:
-        """No script error and no request to a stranger so far."""
+        """No script error, no policy violation and no request to a stranger so far."""
         assert self.errors == []
         assert self.strangers == []
+
+
+@pytest.fixture(scope="session")
+def site(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The whole site over the real graph, served once."""
+    folder = tmp_path_factory.mktemp("site")
+    build(project, folder)
+    with serving(folder) as running:
+        yield running.url
+
+
+@pytest.fixture
+def watched(context: BrowserContext, site: str) -> Iterator[Watched]:
+    """A page that may speak to our own server only; it is clean at the end of the test."""
+    watched = Watched(context.new_page(), site)
+    yield watched
+    watched.assert_clean()

@@ -11,11 +11,12 @@ from fastapi import APIRouter, Path, Request
 from fastapi.responses import Response
 
 from hoi_graph.export import network_csv, network_gexf, network_graphml, network_html
+from hoi_graph.labels import local_name
 from hoi_graph.namespaces import BASE
 from hoi_graph.network import claim_details, shortest_path
 from hoi_graph.query.views import bind_view
 from hoi_graph_api.pages import models, state
-from hoi_graph_api.pages.networks import Wish, groups, network, node_iri, places, read_wish
+from hoi_graph_api.pages.networks import Wish, extent, groups, network, node_iri, places, read_wish
 from hoi_graph_api.pages.openapi import FAULTS, described, network_parameters, text_parameter
 from hoi_graph_api.pages.site import page_lang
 from hoi_graph_api.pages.texts import text
@@ -90,7 +91,6 @@ def document(request: Request, wish: Wish, graph: nx.Graph) -> dict[str, Any]:
     lean = graph.number_of_edges() > MANY_EDGES
     community = groups(request, wish) if wish.view == "actors" and len(graph) <= MANY_NODES else {}
     roles = sorted({role for *_, data in graph.edges(data=True) for role in data.get("roles", ())})
-    xs, ys = [p[0] for p in where.values()] or [0.0], [p[1] for p in where.values()] or [0.0]
     return {
         "attributes": {
             "view": wish.view,
@@ -100,7 +100,7 @@ def document(request: Request, wish: Wish, graph: nx.Graph) -> dict[str, Any]:
             "digest": state.manifest(request).digest,
             "licence": "https://creativecommons.org/licenses/by/4.0/",
             "layout": {"version": state.manifest(request).digest[:8]},
-            "bbox": {"x": [min(xs), max(xs)], "y": [-max(ys), -min(ys)]},
+            "bbox": extent(request, wish),
             "total": {"nodes": len(graph), "edges": graph.number_of_edges()},
             "left_out": {"nodes": 0, "edges": 0},
             "large_partnerships": graph.graph.get("large_partnerships") or [],
@@ -247,6 +247,11 @@ def claims_told(request: Request, claims: list[str]) -> list[dict[str, Any]]:
     def thing(row: Any, key: str) -> dict[str, str] | None:
         return {"iri": str(row[key]), "label": names.of(str(row[key]), lang)} if key in row else None
 
+    def basis(row: Any) -> dict[str, str] | None:
+        """The basis in the word the pages use for it."""
+        told = thing(row, "basis")
+        return told and {**told, "label": text(f"basis.{local_name(told['iri'])}", lang)}
+
     for row in state.store(request).select(bind_view("evidence", items=claims)):
         told = found.setdefault(
             str(row["claim"]),
@@ -258,7 +263,7 @@ def claims_told(request: Request, claims: list[str]) -> list[dict[str, Any]]:
                 "period": {"start": str(row["start"])[:4] if "start" in row else None,
                            "end": str(row["end"])[:4] if "end" in row else None}
                 if "start" in row or "end" in row else None,
-                "basis": thing(row, "basis"),
+                "basis": basis(row),
                 "certainty": thing(row, "certainty"),
                 "sources": [],
             },

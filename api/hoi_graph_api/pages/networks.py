@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import networkx as nx
 from fastapi import Request
@@ -18,6 +18,8 @@ from hoi_graph_api.pages import state
 
 # What the network's own addresses take beside the selection.
 OWN = ("view", "level", "as_of", "roles", "weight", "near")
+# Positions span 2,000; see `extent`.
+LEAST = 100.0
 NOTHING = "urn:hoi-graph:nothing"
 Positions = Mapping[str, tuple[float, float]]
 
@@ -90,6 +92,18 @@ def places(request: Request, wish: Wish) -> Positions:
     return state.once(
         request, ("places", wish.view, wish.level, wish.roles), lambda: positions(network(request, whole))
     )
+
+
+def extent(request: Request, wish: Wish) -> dict[str, list[float]]:
+    """The box round what the selection can show in any year, so that a part of the network fills the picture and stands
+    still when the year changes; y grows upwards; never less than a twentieth of the whole, so that two nodes are not blown up."""
+    where = places(request, wish)
+    points = [where[node] for node in network(request, replace(wish, as_of=None)) if node in where] or [(0.0, 0.0)]
+    box = {}
+    for axis, values in (("x", [p[0] for p in points]), ("y", [-p[1] for p in points])):
+        middle, half = (min(values) + max(values)) / 2, max((max(values) - min(values)) / 2, LEAST / 2)
+        box[axis] = [middle - half, middle + half]
+    return box
 
 
 def groups(request: Request, wish: Wish) -> Mapping[str, tuple[int, bool]]:

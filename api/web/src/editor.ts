@@ -238,17 +238,18 @@ class Editor {
       if (yasqe) this.declare(yasqe);
     });
 
-    const given = fromAddress();
-    if (given) {
-      this.open(given.query, t("tab"));
-      if (given.run) void this.yasgui.getTab()?.query().catch(() => {});
-    } else if (!yasgui.getTab()) {
+    if (!yasgui.getTab()) {
       const id = Object.keys(yasgui._tabs)[0];
       if (id) yasgui.selectTabId(id);
       else yasgui.addTab(true);
     }
     const tab = yasgui.getTab();
-    if (tab && !this.untouched.has(tab.getId()) && tab.getYasqe()?.getValue() === first) this.untouched.set(tab.getId(), first);
+    if (tab && tab.getYasqe()?.getValue() === first) this.untouched.set(tab.getId(), first);
+    const given = fromAddress();
+    if (given) {
+      this.open(given.query, t("tab"));
+      if (given.run) void this.yasgui.getTab()?.query().catch(() => {});
+    }
     addEventListener("hashchange", () => {
       const linked = fromAddress();
       if (linked && location.hash.includes("query=")) this.open(linked.query, t("tab"));
@@ -388,6 +389,12 @@ class Editor {
       getJson<Example[]>(dataset.queries ?? `${siteRoot()}api/queries`),
     ]);
     if (prefixes.status === "fulfilled") this.prefixes = prefixes.value;
+    // A query that came with the address was opened before the prefixes were known; its marks and its gutter are drawn anew.
+    const open = this.yasgui.getTab()?.getYasqe();
+    if (open) {
+      if (fromAddress()) this.declare(open);
+      open.refresh();
+    }
     this.prefixesKnown(Object.entries(this.prefixes).map(([prefix, namespace]) => `${prefix}: <${namespace}>`).sort());
     if (completion.status === "fulfilled") this.completer = new Completer(completion.value, lang);
     aside.replaceWith(examplePanel(examples.status === "fulfilled" ? examples.value : [], (example, title) => {

@@ -74,6 +74,7 @@ class Explorer {
     document.addEventListener("keydown", (event) => {
       if (event.target === document.body) this.key(event);
     });
+    this.languages();
     void this.load();
   }
 
@@ -143,7 +144,7 @@ class Explorer {
   private title(): string {
     const { state } = this;
     const view = this.controls.choiceLabel("view", this.config.views?.find((choice) => choice.id === state.view) ?? { id: state.view });
-    return [view, state.asOf !== null ? t("asOf", { year: state.asOf }) : "", `${count("nodes", this.model.rows.length, number)}, ${count("edges", this.model.shownEdges, number)}`].filter(Boolean).join(" · ");
+    return [view, state.asOf !== null ? t("asOf", { year: state.asOf }) : "", `${this.model.countNodes(number)}, ${count("edges", this.model.shownEdges, number)}`].filter(Boolean).join(" · ");
   }
 
   private async save(kind: "png" | "svg"): Promise<void> {
@@ -237,7 +238,7 @@ class Explorer {
       // A frame has been drawn: what the benchmark and the browser tests wait for.
       requestAnimationFrame(() => requestAnimationFrame(() => this.ready()));
     } else if (fresh) this.ready();
-    this.picture.setAttribute("aria-label", t("picture", { nodes: count("nodes", model.rows.length, number), edges: count("edges", model.shownEdges, number) }));
+    this.picture.setAttribute("aria-label", t("picture", { nodes: model.countNodes(number), edges: count("edges", model.shownEdges, number) }));
     drawLegend(this.legend, model, state, (hidden) => this.draw({ hidden }));
     this.table.reset();
     this.showTable(false);
@@ -277,11 +278,24 @@ class Explorer {
     if (url === location.pathname + location.search + location.hash) return;
     if (how === "push") history.pushState(null, "", url);
     else history.replaceState(history.state, "", url);
+    this.languages();
+  }
+
+  /** The other language is the same view in other words: its link follows the state. */
+  private languages(): void {
+    for (const link of document.querySelectorAll<HTMLAnchorElement>(".lang-switch a")) {
+      const other = new URL(link.href).searchParams.get("lang");
+      const query = new URLSearchParams(location.search);
+      query.delete("lang");
+      if (other) query.set("lang", other);
+      link.search = writeState(this.state, query.toString());
+    }
   }
 
   private fromAddress(): void {
     const camera = this.state.camera;
     this.state = readState(location.search);
+    this.languages();
     if (serverQuery(this.state, location.search) !== this.loadedQuery) {
       void this.load();
       return;

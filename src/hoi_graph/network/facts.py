@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from hoi_graph.labels import local_name
 from hoi_graph.store import Store
 
 _PARTICIPATIONS = """
-SELECT ?claim ?intervention ?actor ?role ?collaborative ?takesPart ?start ?end ?basis ?certainty
+SELECT ?claim ?intervention ?actor ?role ?collaborative ?takesPart ?start ?end ?began ?ended ?basis ?certainty
 WHERE {
   ?claim a cv:Participation ; hoi:about ?intervention ; cv:hasParticipant ?actor ; cv:role ?role ; hoi:basis ?basis .
   OPTIONAL { ?role hoi:isCollaborative ?collaborative }
   OPTIONAL { ?role hoi:takesPart ?takesPart }
   OPTIONAL { ?claim schema:startDate ?start }
   OPTIONAL { ?claim schema:endDate ?end }
+  OPTIONAL { ?intervention schema:startDate ?began }
+  OPTIONAL { ?intervention schema:endDate ?ended }
   OPTIONAL { ?claim hoi:certainty ?certainty }
 }
 ORDER BY ?claim
@@ -46,7 +49,8 @@ _MEMBERS = "SELECT ?body ?member WHERE { ?m a org:Membership ; org:organization 
 
 @dataclass(frozen=True)
 class Participation:
-    """An actor's part in an intervention; years are None where the source gives none."""
+    """An actor's part in an intervention, and the years the intervention itself began and ended; None where the source
+    gives no year."""
 
     claim: str
     intervention: str
@@ -58,12 +62,16 @@ class Participation:
     end: int | None
     basis: str
     doubtful: bool
+    began: int | None = None
+    ended: int | None = None
 
     def active(self, year: int | None) -> bool:
-        """Whether the participation may hold in a year; an unstated end or start closes nothing."""
+        """Whether the participation may hold in a year: not before it or its intervention began, not after either ended.
+        An unstated start or end closes nothing."""
         if year is None:
             return True
-        return (self.start is None or self.start <= year) and (self.end is None or self.end >= year)
+        starts, ends = (self.start, self.began), (self.end, self.ended)
+        return all(y is None or y <= year for y in starts) and all(y is None or y >= year for y in ends)
 
     def overlaps(self, other: Participation) -> bool:
         """Whether two participations may hold in the same year."""
@@ -127,13 +135,19 @@ def read_participations(store: Store) -> list[Participation]:
             role=local_name(str(b["role"])),
             collaborative=str(b.get("collaborative", "false")) == "true",
             takes_part=str(b.get("takesPart", "true")) == "true",
-            start=int(str(b["start"])[:4]) if "start" in b else None,
-            end=int(str(b["end"])[:4]) if "end" in b else None,
+            start=_year(b, "start"),
+            end=_year(b, "end"),
+            began=_year(b, "began"),
+            ended=_year(b, "ended"),
             basis=local_name(str(b["basis"])),
             doubtful=local_name(str(b.get("certainty", ""))) in ("contradicted", "uncertain"),
         )
         for b in store.select(_PARTICIPATIONS)
     ]
+
+
+def _year(row: Mapping[str, object], name: str) -> int | None:
+    return int(str(row[name])[:4]) if name in row else None
 
 
 def read_actors(store: Store) -> ActorTree:

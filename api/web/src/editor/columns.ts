@@ -25,11 +25,16 @@ export interface ChartColumns {
   categories: string[];
   numbers: string[];
 }
-/** Columns for a chart: at least one of numbers, and one of something else that is not nearly all alike. */
+/**
+ * Columns for a chart: at least one of numbers, and one of something else that is not nearly all alike. Where all are numbers
+ * (category 1 to 9, and how many), the first says what is counted, if no value comes twice.
+ */
 export function chartColumns(vars: readonly string[], rows: readonly Row[]): ChartColumns | undefined {
   if (rows.length < 2) return undefined;
   const numbers = vars.filter((name) => all(column(rows, name), isNumber) && !all(column(rows, name), isYear));
   const categories = vars.filter((name) => !numbers.includes(name) && new Set(column(rows, name).map((cell) => cell.value)).size > 1);
+  const [first] = numbers;
+  if (!categories.length && numbers.length > 1 && new Set(column(rows, first!).map((cell) => cell.value)).size === rows.length) categories.push(numbers.shift()!);
   // Names read better than addresses.
   categories.sort((a, b) => Number(all(column(rows, a), (cell) => cell.type === "uri")) - Number(all(column(rows, b), (cell) => cell.type === "uri")));
   return numbers.length && categories.length ? { categories, numbers } : undefined;

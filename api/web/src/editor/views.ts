@@ -290,10 +290,10 @@ export class ErrorView extends View {
     }
     const { line, column = 1 } = problem;
     const status = problem.status ?? error?.status;
-    const detail = problem.detail ?? (problem.title ? "" : t("unreachable"));
+    const detail = problem.detail ?? problem.title ?? t("unreachable");
     this.paint(
       h("div", { class: "notice notice--bad", role: "alert" },
-        h("h3", { class: "sq-error" }, problem.title ?? t("error"), status ? h("span", { class: "chip__count" }, ` ${status}`) : null),
+        h("h3", { class: "sq-error" }, t("error"), status ? h("span", { class: "chip__count" }, ` ${status}`) : null),
         detail ? h("p", { class: "sq-detail" }, detail) : null,
         line !== undefined ? h("p", { class: "row" }, t("errorAt", { line, column }), h("button", { type: "button", class: "button button--small", onclick: () => ErrorView.goTo(this.yasr, line, column) }, t("goTo"))) : null,
         problem.limit_ms !== undefined ? h("p", null, t("timeout", { limit: number(problem.limit_ms / 1000) })) : null),

@@ -17,6 +17,10 @@ class Square extends NodeSquareProgram {
 /** Above this many ties the picture drops what costs most: line width, moving ties, hover of ties. */
 const MANY = 15_000;
 const NEAR = 7;
+/** Names tried in each part of the picture; those that would lie on another are left out. */
+const DENSITY = 2;
+type Box = [left: number, top: number, right: number, bottom: number];
+const overlap = (a: Box, b: Box) => a[0] < b[2] && a[2] > b[0] && a[1] < b[3] && a[3] > b[1];
 
 export interface Highlight {
   nodes: Set<string>;
@@ -56,6 +60,10 @@ export class Canvas {
   private tip: HTMLElement;
   private readonly watch: ResizeObserver;
   private silent = false;
+  /** Labels drawn in this frame and where: a later one that would lie on an earlier is left out. */
+  private written = new Map<string, Box>();
+  /** The same for the names of marked nodes, which turn to the other side instead. */
+  private marked = new Map<string, Box>();
 
   constructor(
     private readonly container: HTMLElement,
@@ -80,7 +88,7 @@ export class Canvas {
       labelSize: 13,
       labelWeight: "500",
       labelColor: { color: this.colours["--ink"] ?? "#000" },
-      labelDensity: many ? 0.25 : 0.8,
+      labelDensity: many ? 0.25 : DENSITY,
       labelGridCellSize: 160,
       labelRenderedSizeThreshold: model.rows.length > 400 ? 6 : 4,
       hideEdgesOnMove: many,
@@ -105,6 +113,10 @@ export class Canvas {
     if (camera) this.sigma.getCamera().setState({ ...camera, angle: 0 });
     this.fitBox();
     this.sigma.setGraph(model.graph as never);
+    this.sigma.on("beforeRender", () => {
+      this.written.clear();
+      this.marked.clear();
+    });
     this.sigma.on("clickNode", ({ node }) => events.node(node));
     this.sigma.on("clickStage", ({ event }) => {
       const edge = this.edgeAt(event.x, event.y);
@@ -149,7 +161,7 @@ export class Canvas {
     this.sigma.setSettings({
       defaultEdgeColor: this.colours.edge ?? "#bbb",
       labelColor: { color: this.colours["--ink"] ?? "#000" },
-      labelDensity: many ? 0.25 : 0.8,
+      labelDensity: many ? 0.25 : DENSITY,
       labelRenderedSizeThreshold: this.model.rows.length > 400 ? 6 : 4,
       hideEdgesOnMove: many,
       hideLabelsOnMove: many,
@@ -296,29 +308,46 @@ export class Canvas {
     this.container.style.cursor = "";
   }
 
-  private drawLabel(context: CanvasRenderingContext2D, data: { x: number; y: number; size: number; label?: string | null }, size: number): void {
+  /** Whether a node's name stands in the picture now. */
+  labelled(key: string): boolean {
+    return this.written.has(key);
+  }
+
+  private drawLabel(context: CanvasRenderingContext2D, data: { x: number; y: number; size: number; label?: string | null; key?: string }, size: number): void {
     if (!data.label) return;
     const text = data.label.length > 42 ? `${data.label.slice(0, 40)}…` : data.label;
     context.font = `500 ${size}px ${this.sigma?.getSettings().labelFont ?? "sans-serif"}`;
+    const { width } = context.measureText(text);
+    const right = data.x + data.size + 4;
+    // A name that would run out of the picture stands on the other side.
+    const left = right + width > this.sigma.getDimensions().width ? data.x - data.size - 4 - width : right;
+    const box: Box = [left, data.y - size * 0.7, left + width, data.y + size * 0.6];
+    for (const other of this.written.values()) if (overlap(box, other)) return;
+    this.written.set(data.key ?? text, box);
     // A halo in the colour of the paper keeps the text readable over ties.
     context.lineJoin = "round";
     context.lineWidth = 3.5;
     context.strokeStyle = this.colours["--paper"]!;
-    context.strokeText(text, data.x + data.size + 4, data.y + size / 3);
+    context.strokeText(text, left, data.y + size / 3);
     context.fillStyle = this.colours["--ink"]!;
-    context.fillText(text, data.x + data.size + 4, data.y + size / 3);
+    context.fillText(text, left, data.y + size / 3);
   }
-  private drawHover(context: CanvasRenderingContext2D, data: { x: number; y: number; size: number; label?: string | null; color: string }, size: number): void {
+  private drawHover(context: CanvasRenderingContext2D, data: { x: number; y: number; size: number; label?: string | null; color: string; key?: string }, size: number): void {
     const label = data.label ?? "";
     context.font = `600 ${size}px ${this.sigma.getSettings().labelFont}`;
     const width = label ? context.measureText(label).width : 0;
     const r = data.size + 4;
+    const key = data.key ?? label;
+    const right: Box = [data.x, data.y - size * 0.95, data.x + width + r + 12, data.y + size * 0.95];
+    const turned = [...this.marked].some(([other, box]) => other !== key && overlap(right, box));
+    const box: Box = turned ? [data.x - width - r - 12, right[1], data.x, right[3]] : right;
+    this.marked.set(key, box);
     context.fillStyle = this.colours["--surface"]!;
     context.strokeStyle = this.colours["--focus"]!;
     context.lineWidth = 2;
     if (label) {
       context.beginPath();
-      context.roundRect(data.x, data.y - size * 0.95, width + r + 12, size * 1.9, 4);
+      context.roundRect(box[0], box[1], box[2] - box[0], box[3] - box[1], 4);
       context.fill();
       context.stroke();
     }
@@ -332,7 +361,7 @@ export class Canvas {
     context.fill();
     if (label) {
       context.fillStyle = this.colours["--ink"]!;
-      context.fillText(label, data.x + r + 4, data.y + size / 3);
+      context.fillText(label, turned ? box[0] + 8 : data.x + r + 4, data.y + size / 3);
     }
   }
 

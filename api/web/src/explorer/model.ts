@@ -3,7 +3,7 @@ import { fold } from "../lib/fold";
 import { pick, type Lang } from "../lib/i18n";
 import { localName } from "../lib/iri";
 import type { ColourBy, SizeBy, State } from "./state";
-import { maybe, t } from "./texts";
+import { count, maybe, t, type TextKey } from "./texts";
 import type { EdgeAttributes, Label, NetworkAttributes, NetworkJson, NodeAttributes } from "./types";
 
 /** What sigma draws, beside what the server said. */
@@ -76,12 +76,18 @@ export class Model {
       graph.addNode(key, { ...attributes, x, y, size: 1, color: "", label: this.name(attributes, key), code: attributes.type ?? null, type: attributes.kind && attributes.kind !== "actor" ? "square" : "circle" });
     }
     const known = new Set<string>();
-    if (near) graph.forEachEdge((_, a, source, target) => known.add(`${source}\n${target}\n${a.kind ?? ""}`));
+    const name = (a: string, b: string, kind: string | undefined) => `${a}\n${b}\n${kind ?? ""}`;
+    if (near) {
+      graph.forEachEdge((_, a, source, target, _s, _t, undirected) => {
+        known.add(name(source, target, a.kind));
+        if (undirected) known.add(name(target, source, a.kind));
+      });
+    }
     const keys = new Set(graph.nodes());
     for (const edge of edges) {
       const { source, target } = edge;
       if (!keys.has(source) || !keys.has(target)) continue;
-      if (near && known.has(`${source}\n${target}\n${edge.attributes.kind ?? ""}`)) continue;
+      if (near && known.has(name(source, target, edge.attributes.kind))) continue;
       if (!graph.multi && graph.hasEdge(source, target)) continue;
       const attributes = edge.attributes as DrawnEdge;
       attributes.size = 1;
@@ -121,6 +127,14 @@ export class Model {
   }
   codeLabel(code: string): string {
     return pick(this.labels[code], this.lang) || localName(code);
+  }
+  /** "12 aktører" where all that is shown is of one kind, else "12 knuder". */
+  countNodes(format: (n: number) => string): string {
+    const kinds = new Set(this.rows.map((row) => this.graph.getNodeAttribute(row.key, "kind")));
+    const [kind] = kinds;
+    const n = this.rows.length;
+    if (kinds.size !== 1 || !kind || !maybe(`things_${kind}`)) return count("nodes", n, format);
+    return n === 1 ? `1 ${t(`kind_${kind}` as TextKey)}` : t(`things_${kind}` as TextKey, { n: format(n) });
   }
   kindLabel(kind: string): string {
     return pick(this.labels[kind], this.lang) || maybe(`kind_${kind}`) || localName(kind);
@@ -278,6 +292,14 @@ export class Model {
       found.set(other, entry);
     });
     return [...found.values()].sort((a, b) => b.weight - a.weight || this.nodeLabel(a.key).localeCompare(this.nodeLabel(b.key), this.lang));
+  }
+  /** How many are tied to a node by a relation, hidden ones too. */
+  tied(key: string, kind: string): number {
+    const others = new Set<string>();
+    this.graph.forEachEdge(key, (_, a, source, target) => {
+      if (a.kind === kind) others.add(source === key ? target : source);
+    });
+    return others.size;
   }
   /** All ties between two nodes that are shown. */
   ties(a: string, b: string): string[] {

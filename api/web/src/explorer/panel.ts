@@ -171,7 +171,8 @@ export class Panel {
     this.element.setAttribute("aria-label", t("overview"));
     clear(
       this.body,
-      h("h2", { class: "nx-panel__title", tabindex: -1, "data-arrive": true }, `${count("nodes", model.rows.length, this.format)}, ${count("edges", model.shownEdges, this.format)}`),
+      h("h2", { class: "nx-panel__title", tabindex: -1, "data-arrive": true }, `${model.countNodes(this.format)}, ${count("edges", model.shownEdges, this.format)}`),
+      query || this.pathFrom || !rows.length ? null : h("p", { class: "small nx-panel__hint" }, t("hint")),
       ...head,
       rows.length
         ? this.items(rows.map((row) => ({ key: row.key, label: row.label, note: this.format(row.degree), act: () => this.choose(row.key), ...this.swatch(row.key) })))
@@ -242,13 +243,13 @@ export class Panel {
       return; // The rest of the panel stands without it.
     }
     if (request.signal.aborted) return;
-    const open = counts.relations.filter((relation) => relation.total > (relation.shown ?? 0));
+    const left = (relation: ExpandCounts["relations"][number]) => relation.total - this.model.tied(key, relation.relation);
+    const open = counts.relations.filter((relation) => left(relation) > 0);
     if (!open.length) return;
     const list = h("ul", { class: "chip-list" });
     for (const relation of open) {
       const label = (this.model.lang === "en" ? (relation.en ?? relation.label_en) : (relation.da ?? relation.label_da)) ?? this.model.kindLabel(relation.relation);
-      const hidden = relation.total - (relation.shown ?? 0);
-      const button = h("button", { type: "button", class: "button button--small" }, t("expandAction", { label, n: this.format(hidden) }));
+      const button = h("button", { type: "button", class: "button button--small" }, t("expandAction", { label, n: this.format(left(relation)) }));
       button.addEventListener("click", async () => {
         button.disabled = true;
         const done = await this.actions.expand(key, relation.relation);
@@ -275,9 +276,9 @@ export class Panel {
       h("h2", { class: "nx-panel__title", tabindex: -1, "data-arrive": true }, a, h("span", { class: "nx-dash", "aria-label": " – " }, " – "), b),
       h("p", { class: "nx-panel__meta" }, [kinds.map((kind) => model.kindLabel(kind)).join(", "), this.tieNote(edges)].filter(Boolean).join(" · ")),
       roles.length ? h("ul", { class: "chip-list", "aria-label": t("roles") }, ...roles.map((role) => h("li", null, h("span", { class: "chip" }, model.codeLabel(role))))) : null,
-      h("p", { class: "row nx-ends" }, this.end(source), this.end(target)),
       h("h3", null, t("evidence")),
       evidence,
+      h("p", { class: "row nx-ends" }, this.end(source), this.end(target)),
     );
     this.arrive(focus);
     const claims = [...new Set(edges.flatMap((edge) => model.graph.getEdgeAttribute(edge, "evidence") ?? []))];

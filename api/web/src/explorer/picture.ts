@@ -30,7 +30,6 @@ export function svg(canvas: Canvas, model: Model, caption: Caption): string {
   const edges = `<g fill="none" stroke-linecap="round">${out.join("")}</g>`;
   const nodes: string[] = [];
   const labels: string[] = [];
-  const labelled = sigma.getNodeDisplayedLabels();
   for (const [key, p] of at) {
     if (!inside(p, 40)) continue;
     const data = sigma.getNodeDisplayData(key)!;
@@ -41,7 +40,7 @@ export function svg(canvas: Canvas, model: Model, caption: Caption): string {
         ? `<rect x="${n(p.x - r * 0.88)}" y="${n(p.y - r * 0.88)}" width="${n(r * 1.76)}" height="${n(r * 1.76)}" fill="${data.color}">${title}</rect>`
         : `<circle cx="${n(p.x)}" cy="${n(p.y)}" r="${n(r)}" fill="${data.color}">${title}</circle>`,
     );
-    if (labelled.has(key) || data.highlighted) labels.push(`<text x="${n(p.x + r + 4)}" y="${n(p.y + 4)}">${escape(model.nodeLabel(key))}</text>`);
+    if (canvas.labelled(key) || data.highlighted) labels.push(`<text x="${n(p.x + r + 4)}" y="${n(p.y + 4)}">${escape(model.nodeLabel(key))}</text>`);
   }
   const format = numberFormat(model.lang);
   const legend = model.categories

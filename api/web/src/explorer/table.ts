@@ -124,7 +124,7 @@ export class Table {
     const shown = lines.slice(this.page * PAGE, (this.page + 1) * PAGE);
     const again = () => this.draw();
     const tab = (id: Tab, label: string, n: number) =>
-      h("button", { type: "button", class: "button button--small", "aria-pressed": this.tab === id, onclick: () => { this.tab = id; this.sort = null; this.page = 0; again(); } }, `${label} (${format.format(n)})`);
+      h("button", { type: "button", class: "button button--small", "aria-pressed": String(this.tab === id), onclick: () => { this.tab = id; this.sort = null; this.page = 0; again(); } }, `${label} (${format.format(n)})`);
     const head = columns.map((column, i) => {
       const sorted = this.sort?.column === i ? (this.sort.down ? "descending" : "ascending") : "none";
       const button = h("button", { type: "button", class: "sort-button", "data-column": i, onclick: () => {

@@ -75,7 +75,7 @@ export interface Evidence {
 /** `/api/network/expand?node=…` */
 export interface ExpandCounts {
   node: string;
-  relations: { relation: string; da?: string; en?: string; label_da?: string; label_en?: string; total: number; shown?: number }[];
+  relations: { relation: string; da?: string; en?: string; label_da?: string; label_en?: string; total: number }[];
 }
 /** `/api/network/expand?node=…&relation=…` */
 export interface Expansion {

@@ -1,0 +1,28 @@
+"""One page of each kind."""
+
+PAGES = (
+    "/",
+    "/search?q=familie",
+    "/interventions",
+    "/interventions/famko-odense",
+    "/actors",
+    "/actors/odense-kommune",
+    "/network",
+    "/matrix",
+    "/map",
+    "/fields",
+    "/funding",
+    "/timeline",
+    "/compare?ids=famko-odense,kit-hovedstaden",
+    "/sources",
+    "/observations",
+    "/recommendations",
+    "/queries",
+    "/quality",
+    "/about",
+    "/sparql",
+    "/doc/passage/vive-2026-tabel-3-1",
+    "/code/role",
+    "/ontology",
+    "/municipalities/odense",
+)
