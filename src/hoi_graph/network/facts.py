@@ -70,8 +70,15 @@ class Participation:
         An unstated start or end closes nothing."""
         if year is None:
             return True
-        starts, ends = (self.start, self.began), (self.end, self.ended)
-        return all(y is None or y <= year for y in starts) and all(y is None or y >= year for y in ends)
+        start, end = self.years
+        return (start is None or start <= year) and (end is None or end >= year)
+
+    @property
+    def years(self) -> tuple[int | None, int | None]:
+        """The years that bound the participation, its own and its intervention's together."""
+        starts = [year for year in (self.start, self.began) if year is not None]
+        ends = [year for year in (self.end, self.ended) if year is not None]
+        return (max(starts, default=None), min(ends, default=None))
 
     def overlaps(self, other: Participation) -> bool:
         """Whether two participations may hold in the same year."""

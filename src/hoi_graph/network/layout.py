@@ -18,9 +18,9 @@ WIDE = 1.6
 def positions(graph: nx.Graph, seed: int = SEED) -> dict[str, tuple[float, float]]:
     """A position for each node within [-1000, 1000], one decimal; equal graphs give equal positions.
 
-    Connected components are laid out one by one (small ones by Kamada and Kawai 1989, where a clique becomes a ring; larger
-    ones by Fruchterman and Reingold 1991) and packed in rows, the largest in the
-    top row (y grows downwards) and single nodes in the last, so that small components do not fly off.
+    Connected components are laid out one by one (small ones by Kamada and Kawai 1989, where a clique becomes a ring;
+    larger ones by Fruchterman and Reingold 1991) and packed in rows, the largest in the top row (y grows downwards) and
+    single nodes in the last, so that small components do not fly off.
     """
     nodes = sorted(graph.nodes)
     ordered = nx.Graph()

@@ -195,6 +195,6 @@ def _uses(store: Store, selection: Selection) -> list[_Use]:
 
 def _common(one: Participation, other: Participation) -> Years:
     """The years in which two participations may both hold."""
-    starts = [year for year in (one.start, other.start) if year is not None]
-    ends = [year for year in (one.end, other.end) if year is not None]
-    return (max(starts) if starts else None, min(ends) if ends else None)
+    starts = [start for start, _ in (one.years, other.years) if start is not None]
+    ends = [end for _, end in (one.years, other.years) if end is not None]
+    return (max(starts, default=None), min(ends, default=None))

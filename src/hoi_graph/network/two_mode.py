@@ -148,8 +148,8 @@ def _participations(
         actor = party(tree, claim.actor, selection.level)
         add_actor(graph, tree, actor, selection.level)
         add_intervention(graph, names, claim.intervention)
-        ends, years = (actor, claim.intervention), (claim.start, claim.end)
-        merge_edge(graph, ends, "participates", claim.claim, [claim.intervention], claim.role, years)
+        ends = (actor, claim.intervention)
+        merge_edge(graph, ends, "participates", claim.claim, [claim.intervention], claim.role, claim.years)
 
 
 def _add(
