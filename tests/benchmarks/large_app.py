@@ -1,4 +1,4 @@
-"""The real site with one address more: `/made/network-N.json`, a generated network of N nodes and 5 N ties in the site's own form."""
+"""The real site, but its network document is a generated one of N nodes and 5 N ties; `/made/N` says which N."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from hoi_graph.namespaces import BASE
 from hoi_graph_api.app import create_app_from_env
-from hoi_graph_api.pages.api_network import MANY_EDGES, edges_json, node_json
+from hoi_graph_api.pages.api_network import node_json, ties_json
 
 TIES_PER_NODE = 5
 SECTORS = ("public", "non-public", "unclear")
@@ -65,29 +65,35 @@ def made_document(nodes: int) -> bytes:
     groups = math.ceil(nodes / 40)
     side = math.ceil(math.sqrt(groups))
     told = []
-    for n, node in enumerate(graph.nodes):
+    for n, node in enumerate(sorted(graph.nodes)):
         row, column = divmod(n // 40, side)
         at = [round((p + rnd.gauss(0.5, 0.2)) / side * 2000 - 1000, 1) for p in (column, row)]
         told.append(node_json(graph, node, (at[0], at[1]), (n // 40, False)))
-    edges = edges_json(graph, sorted(graph.edges), lean=graph.number_of_edges() > MANY_EDGES)
     document = {
         "attributes": {"view": "actors", "level": "organisation", "version": "1.0.0", "layout": {"version": "made"},
                        "bbox": {"x": [-1000, 1000], "y": [-1000, 1000]}, "labels": {},
-                       "total": {"nodes": nodes, "edges": len(edges)}, "left_out": {"nodes": 0, "edges": 0}},
+                       "total": {"nodes": nodes, "edges": graph.number_of_edges()}, "left_out": {"nodes": 0, "edges": 0}},
         "options": {"type": "undirected", "multi": False, "allowSelfLoops": False},
         "nodes": told,
-        "edges": edges,
+        **ties_json(graph),
     }  # fmt: skip
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 async def made(request: Request) -> Response:
-    """The document of so many nodes."""
-    return Response(made_document(request.path_params["nodes"]), media_type="application/json")
+    """The document of the size chosen last."""
+    return Response(made_document(request.app.state.made), media_type="application/json")
+
+
+async def choose(request: Request) -> Response:
+    """The size is chosen and its document made."""
+    request.app.state.made = request.path_params["nodes"]
+    made_document(request.app.state.made)
+    return Response(status_code=204)
 
 
 def create() -> FastAPI:
-    """The application as the environment describes it, and the made networks."""
+    """The application as the environment describes it, with the made networks in the place of the real one."""
     app = create_app_from_env()
-    app.router.routes.insert(0, Route("/made/network-{nodes:int}.json", made))
+    app.router.routes[:0] = [Route("/api/network.json", made), Route("/made/{nodes:int}", choose)]
     return app

@@ -88,7 +88,6 @@ def document(request: Request, wish: Wish, graph: nx.Graph) -> dict[str, Any]:
     """The network in graphology's form with positions, communities and labels."""
     lists = state.catalogue(request)
     where = places(request, wish)
-    lean = graph.number_of_edges() > MANY_EDGES
     community = groups(request, wish) if wish.view == "actors" and len(graph) <= MANY_NODES else {}
     roles = sorted({role for *_, data in graph.edges(data=True) for role in data.get("roles", ())})
     return {
@@ -111,7 +110,28 @@ def document(request: Request, wish: Wish, graph: nx.Graph) -> dict[str, Any]:
         },
         "options": {"type": "undirected", "multi": False, "allowSelfLoops": False},
         "nodes": [node_json(graph, node, where.get(node), community.get(node)) for node in sorted(graph.nodes)],
-        "edges": edges_json(graph, sorted(tuple(sorted(e)) for e in graph.edges), lean),
+        **ties_json(graph),
+    }
+
+
+def ties_json(graph: nx.Graph) -> dict[str, Any]:
+    """The ties one by one; very many as columns, their interventions and claims left to `/api/evidence`."""
+    pairs = sorted(tuple(sorted(edge)) for edge in graph.edges)
+    if len(pairs) <= MANY_EDGES:
+        return {"edges": edges_json(graph, pairs)}
+    place = {node: number for number, node in enumerate(sorted(graph.nodes))}
+    ties = [graph.edges[pair] for pair in pairs]
+    kinds = sorted({str(tie.get("kind", "")) for tie in ties})
+    return {
+        "edges": [],
+        "columns": {
+            "source": [place[a] for a, _ in pairs],
+            "target": [place[b] for _, b in pairs],
+            "weight": [tie.get("weight", 1) for tie in ties],
+            "count": [len(tie.get("interventions", ())) for tie in ties],
+            "kind": [kinds.index(str(tie.get("kind", ""))) for tie in ties],
+            "kinds": kinds,
+        },
     }
 
 
@@ -128,15 +148,12 @@ def node_json(
     return {"key": node, "attributes": attributes}
 
 
-def edges_json(graph: nx.Graph, pairs: Iterable[tuple[str, str]], lean: bool = False) -> list[dict[str, Any]]:
-    """Edges of the document; a lean one leaves its interventions and claims for `/api/evidence`."""
-    found = []
-    for number, (a, b) in enumerate(pairs):
-        data = dict(graph.edges[a, b])
-        if lean:
-            data = {"kind": data.get("kind"), "weight": data.get("weight"), "count": len(data.get("interventions", ()))}
-        found.append({"key": f"e{number}", "source": a, "target": b, "undirected": True, "attributes": data})
-    return found
+def edges_json(graph: nx.Graph, pairs: Iterable[tuple[str, str]]) -> list[dict[str, Any]]:
+    """Edges of the document, each with its interventions and claims."""
+    return [
+        {"key": f"e{number}", "source": a, "target": b, "undirected": True, "attributes": dict(graph.edges[a, b])}
+        for number, (a, b) in enumerate(pairs)
+    ]
 
 
 @router.get(

@@ -58,13 +58,25 @@ class NetworkEdge(BaseModel):
     attributes: dict[str, Any]
 
 
+class NetworkColumns(BaseModel):
+    """Very many ties, one value each in every column: ends as places in `nodes`, kind as a place in `kinds`."""
+
+    source: list[int]
+    target: list[int]
+    weight: list[float]
+    count: list[int]
+    kind: list[int]
+    kinds: list[str]
+
+
 class NetworkDocument(BaseModel):
-    """A network in graphology's serialisation."""
+    """A network in graphology's serialisation; above 20,000 ties they stand in `columns`, and `edges` is empty."""
 
     attributes: dict[str, Any]
     options: dict[str, Any]
     nodes: list[NetworkNode]
     edges: list[NetworkEdge]
+    columns: NetworkColumns | None = None
 
 
 class RelationCount(BaseModel):

@@ -90,6 +90,9 @@ def asset_tags(root: str, name: str, blocking: bool = False) -> Markup:
     else:
         kind = Markup("") if blocking else Markup(' type="module"')
         tags.append(Markup('<script{} src="{}"></script>').format(kind, f"{root}/static/{file}"))
+        if not blocking:
+            preload = Markup('<link rel="modulepreload" href="{}">')
+            tags += [preload.format(f"{root}/static/{chunk['file']}") for chunk in _chunks(manifest, entry)[1:]]
     return Markup("\n").join(tags)
 
 
@@ -98,16 +101,17 @@ def _entry_name(entry: Mapping[str, Any]) -> str:
 
 
 def _styles(manifest: Mapping[str, Mapping[str, Any]], entry: Mapping[str, Any]) -> list[str]:
-    found: list[str] = []
-    seen: set[str] = set()
-    waiting = [entry]
-    while waiting:
-        chunk = waiting.pop(0)
-        found += [str(f) for f in chunk.get("css", []) if f not in found]
+    return list(dict.fromkeys(str(f) for chunk in _chunks(manifest, entry) for f in chunk.get("css", [])))
+
+
+def _chunks(manifest: Mapping[str, Mapping[str, Any]], entry: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The entry and all it imports, directly or not."""
+    found, names = [entry], set[str]()
+    for chunk in found:
         for name in chunk.get("imports", []):
-            if name not in seen and name in manifest:
-                seen.add(name)
-                waiting.append(manifest[name])
+            if name not in names and name in manifest:
+                names.add(name)
+                found.append(manifest[name])
     return found
 
 

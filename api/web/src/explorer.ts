@@ -170,7 +170,10 @@ class Explorer {
     this.status.hidden = false;
     this.root.setAttribute("aria-busy", "true");
     try {
-      const json = await getJson<NetworkJson>(query ? `${source}${source.includes("?") ? "&" : "?"}${query}` : source, request.signal);
+      // The page has told the browser to fetch what the address asks for; later views are asked for here.
+      const first = this.root.dataset.first;
+      delete this.root.dataset.first;
+      const json = await getJson<NetworkJson>(first ?? (query ? `${source}${source.includes("?") ? "&" : "?"}${query}` : source), request.signal);
       this.model.load(json);
       this.loadedQuery = query;
       await Promise.all(this.state.expanded.map((item) => this.fetchExpansion(item.node, item.relation, request.signal).catch(() => undefined)));

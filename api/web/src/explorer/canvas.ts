@@ -191,9 +191,10 @@ export class Canvas {
 
   private drawEdge(edge: string, data: DrawnEdge): Partial<{ color: string; size: number; hidden: boolean; zIndex: number; type: string }> {
     const { highlight } = this;
+    // The colour of all ties is sigma's default.
+    if (!highlight) return data;
     const size = data.size;
     const hidden = data.hidden ?? false;
-    if (!highlight) return { size, hidden, color: this.colours.edge! };
     if (highlight.main.has(edge)) return { size: size + 1.5, hidden, color: this.colours["--focus"]!, zIndex: 2 };
     if (highlight.edges.has(edge)) return { size, hidden, color: this.colours["--accent"]!, zIndex: 1 };
     // Among very many, lines of one width lie over each other: the others go, and the frame is faster for it.

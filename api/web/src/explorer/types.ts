@@ -4,6 +4,8 @@ export interface NetworkJson {
   options?: { multi?: boolean; type?: string; allowSelfLoops?: boolean };
   nodes: { key: string; attributes: NodeAttributes }[];
   edges: { key?: string; source: string; target: string; undirected?: boolean; attributes: EdgeAttributes }[];
+  /** Very many ties, one value each in every column: ends as places in `nodes`, kind as a place in `kinds`. */
+  columns?: { source: number[]; target: number[]; weight: number[]; count: number[]; kind: number[]; kinds: string[] };
 }
 
 export interface Label {
