@@ -103,7 +103,10 @@ def document(request: Request, wish: Wish, graph: nx.Graph) -> dict[str, Any]:
             "total": {"nodes": len(graph), "edges": graph.number_of_edges()},
             "left_out": {"nodes": 0, "edges": 0},
             "large_partnerships": graph.graph.get("large_partnerships") or [],
-            "weighting": {code: text(f"weight.{wish.weight}", code) for code in ("da", "en")},
+            "weighting": _both(
+                f"weight.fields.{wish.weight}" if wish.view == "municipalities" else f"weight.{wish.weight}"
+            ),
+            "lede": _both(f"network.lede.{wish.view}"),
             "labels": {
                 role: {code: lists.names.of(f"{BASE}code/role/{role}", code) for code in ("da", "en")} for role in roles
             },
@@ -112,6 +115,10 @@ def document(request: Request, wish: Wish, graph: nx.Graph) -> dict[str, Any]:
         "nodes": [node_json(graph, node, where.get(node), community.get(node)) for node in sorted(graph.nodes)],
         **ties_json(graph),
     }
+
+
+def _both(key: str) -> dict[str, str]:
+    return {code: text(key, code) for code in ("da", "en")}
 
 
 def ties_json(graph: nx.Graph) -> dict[str, Any]:

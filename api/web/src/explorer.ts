@@ -1,7 +1,7 @@
 import "./explorer/explorer.css";
 import { announce, clear, debounce, download, embeddedJson, h, s, toast } from "./lib/dom";
 import { getJson } from "./lib/http";
-import { numberFormat, pageLang } from "./lib/i18n";
+import { numberFormat, pageLang, pick } from "./lib/i18n";
 import { siteRoot } from "./lib/iri";
 import { Canvas, paintedColours, webglWorks, type Highlight } from "./explorer/canvas";
 import { Controls } from "./explorer/controls";
@@ -191,7 +191,9 @@ class Explorer {
     this.root.removeAttribute("aria-busy");
     this.status.hidden = true;
     clear(this.notes);
-    const { layout } = this.model.attributes;
+    const { layout, lede } = this.model.attributes;
+    const said = document.querySelector("main .lede");
+    if (said && lede && !this.embed) said.textContent = pick(lede, lang);
     if (this.state.layout && layout?.version && this.state.layout !== layout.version) this.notes.append(h("p", { class: "notice" }, t("layoutChanged")));
     this.state.layout = layout?.version ?? null;
     for (const key of [this.state.selected, this.state.tie?.source, this.state.tie?.target]) {

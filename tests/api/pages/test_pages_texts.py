@@ -55,6 +55,7 @@ def test_every_key_is_used() -> None:
 def test_composed_keys_are_there() -> None:
     """What is asked for by facet, view, level, weight or topic has a text for each."""
     wanted = [f"facet.{facet.name}" for facet in FACETS]
+    wanted += [f"network.lede.{view}" for view in VIEWS] + [f"weight.fields.{weight}" for weight in WEIGHTS]
     wanted += [f"view.{view}" for view in VIEWS] + [f"rollup.{level}" for level in LEVELS]
     wanted += [f"weight.{weight}" for weight in WEIGHTS] + [f"topic.{topic}" for topic in TOPICS]
     for facet in FACETS:

@@ -20,7 +20,6 @@ export interface Category {
 export interface NodeRow {
   key: string;
   label: string;
-  folded: string;
   degree: number;
   strength: number;
 }
@@ -29,6 +28,9 @@ const UNKNOWN = "?";
 const OTHER = "+";
 const DOUBT = "~";
 const MAX_COLOURS = 9;
+const THIN = 0.7;
+/** Kinds drawn as circles; interventions and fields are squares. */
+const ROUND = new Set(["actor", "sector", "place"]);
 
 /** The network that was loaded, plus what the reader expanded; what is hidden; the figures of what is shown. */
 export class Model {
@@ -41,6 +43,8 @@ export class Model {
   private folded = new Map<string, string>();
   private rowOf = new Map<string, NodeRow>();
   private categoryOf = new Map<string, string>();
+  /** Whether all ties are drawn as thin as very many are. */
+  private thin = false;
 
   constructor(
     readonly lang: Lang,
@@ -55,14 +59,16 @@ export class Model {
     this.graph = new Graph<DrawnNode, DrawnEdge>(simple ? { multi: false, type: json.options?.type === "undirected" ? "undirected" : "mixed" } : { multi: true, type: "mixed" });
     this.attributes = json.attributes ?? {};
     this.labels = { ...this.labels, ...this.attributes.labels };
+    this.thin = false;
     this.add(json.nodes, json.edges);
     if (json.columns) this.addColumns(json.nodes, json.columns);
   }
 
   private addColumns(nodes: NetworkJson["nodes"], { source, target, weight, count, kind, kinds }: NonNullable<NetworkJson["columns"]>): void {
     for (let i = 0; i < source.length; i += 1) {
-      this.graph.addUndirectedEdge(nodes[source[i]!]!.key, nodes[target[i]!]!.key, { kind: kinds[kind[i]!]!, weight: weight[i]!, count: count[i]!, size: 1 });
+      this.graph.addUndirectedEdge(nodes[source[i]!]!.key, nodes[target[i]!]!.key, { kind: kinds[kind[i]!]!, weight: weight[i]!, count: count[i]!, size: THIN, hidden: false });
     }
+    this.thin = true;
   }
 
   /** Adds what is not there yet; returns how many nodes were new. */
@@ -80,7 +86,7 @@ export class Model {
       const x = attributes.x ?? (centre ? centre.x + radius * Math.cos(angle) : Math.cos(angle) * Math.sqrt(fresh));
       const y = attributes.y ?? (centre ? centre.y + radius * Math.sin(angle) : Math.sin(angle) * Math.sqrt(fresh));
       // sigma reads `type` as the shape to draw, so the actor type moves to `code`.
-      graph.addNode(key, { ...attributes, x, y, size: 1, color: "", label: this.name(attributes, key), code: attributes.type ?? null, type: attributes.kind && attributes.kind !== "actor" ? "square" : "circle" });
+      graph.addNode(key, Object.assign(attributes, { x, y, size: 1, color: "", label: this.name(attributes, key), code: attributes.type ?? null, type: ROUND.has(attributes.kind ?? "actor") ? "circle" : "square" }));
     }
     const known = new Set<string>();
     const name = (a: string, b: string, kind: string | undefined) => `${a}\n${b}\n${kind ?? ""}`;
@@ -209,7 +215,7 @@ export class Model {
 
     this.rowOf.clear();
     graph.forEachNode((key, a) => {
-      if (!hidden.has(this.categoryOf.get(key)!)) this.rowOf.set(key, { key, label: a.label, folded: this.fold(a.label), degree: 0, strength: 0 });
+      if (!hidden.has(this.categoryOf.get(key)!)) this.rowOf.set(key, { key, label: a.label, degree: 0, strength: 0 });
     });
     this.shownEdges = 0;
     let heaviest = 0;
@@ -229,9 +235,9 @@ export class Model {
         to.strength += weight;
       }
     });
-    // Among thousands the order of the alphabet is not worth its time: folded names compare some ten times faster.
+    // Among thousands the exact order of the alphabet is not worth its time: plain texts compare some ten times faster.
     const collator = new Intl.Collator(this.lang);
-    const byName = this.rowOf.size > 2000 ? (a: NodeRow, b: NodeRow) => (a.folded < b.folded ? -1 : 1) : (a: NodeRow, b: NodeRow) => collator.compare(a.label, b.label);
+    const byName = this.rowOf.size > 2000 ? (a: NodeRow, b: NodeRow) => (a.label < b.label ? -1 : 1) : (a: NodeRow, b: NodeRow) => collator.compare(a.label, b.label);
     this.rows = [...this.rowOf.values()].sort((a, b) => b.degree - a.degree || b.strength - a.strength || byName(a, b));
 
     const most = this.rows.reduce((max, row) => Math.max(max, this.figure(row, state.size)), 1);
@@ -240,21 +246,24 @@ export class Model {
     const largest = Math.max(6, Math.min(18, 120 / Math.sqrt(n)));
     const smallest = Math.max(1.6, Math.min(4.5, 40 / Math.sqrt(n)));
     const tokenOf = new Map(this.categories.map((c) => [c.id, colours[c.token] ?? "#888"]));
-    graph.updateEachNodeAttributes((key, a) => {
+    // Nobody follows the graph while it changes, so attributes are set in place.
+    graph.forEachNode((key, a) => {
       const row = this.rowOf.get(key);
       a.hidden = !row;
       a.color = tokenOf.get(this.categoryOf.get(key)!) ?? "#888";
       a.size = state.size === "none" ? (largest + smallest) / 2.6 : smallest + (largest - smallest) * Math.sqrt((row ? this.figure(row, state.size) : 0) / most);
-      return a;
     });
-    const many = this.shownEdges > 20_000;
-    graph.updateEachEdgeAttributes((_, a) => {
-      a.size = many ? 0.7 : 0.8 + 4.2 * Math.sqrt((a.weight ?? 1) / Math.max(heaviest, 4));
-      return a;
-    });
+    const thin = this.shownEdges > 20_000;
+    if (!thin || !this.thin) {
+      graph.forEachEdge((_, a) => {
+        a.size = thin ? THIN : 0.8 + 4.2 * Math.sqrt((a.weight ?? 1) / Math.max(heaviest, 4));
+      });
+    }
+    this.thin = thin;
   }
 
-  private fold(label: string): string {
+  /** A name as searches compare it; worked out when first asked for. */
+  fold(label: string): string {
     let folded = this.folded.get(label);
     if (folded === undefined) this.folded.set(label, (folded = fold(label)));
     return folded;

@@ -157,7 +157,7 @@ export class Panel {
     this.request?.abort();
     const { model } = this;
     const query = this.search.value.trim();
-    const rows = query ? model.rows.filter((row) => matches(row.folded, query)) : model.rows;
+    const rows = query ? model.rows.filter((row) => matches(model.fold(row.label), query)) : model.rows;
     const head: Child[] = [];
     if (this.pathFrom) {
       head.push(

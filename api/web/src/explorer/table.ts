@@ -46,7 +46,7 @@ export class Table {
     const { graph } = model;
     this.nodes = model.rows.map((row) => {
       const a = graph.getNodeAttributes(row.key);
-      return { key: row.key, label: row.label, type: model.typeLabel(row.key), sector: a.sector ? model.codeLabel(a.sector) : t("unknown"), degree: row.degree, strength: row.strength, folded: row.folded };
+      return { key: row.key, label: row.label, type: model.typeLabel(row.key), sector: a.sector ? model.codeLabel(a.sector) : t("unknown"), degree: row.degree, strength: row.strength, folded: model.fold(row.label) };
     });
     this.edges = [];
     graph.forEachEdge((_, e, source, target, sa, ta, undirected) => {

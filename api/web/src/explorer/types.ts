@@ -31,6 +31,8 @@ export interface NetworkAttributes {
   roles?: { id: string; da?: string; en?: string; count?: number }[];
   /** How ties are weighted, for the legend. */
   weighting?: Label;
+  /** What the view shows, in a sentence. */
+  lede?: Label;
 }
 
 export interface NodeAttributes {
