@@ -77,8 +77,11 @@ def _vite_manifest(stamp: float) -> Mapping[str, Mapping[str, Any]]:
     return found
 
 
-def asset_tags(root: str, name: str, blocking: bool = False) -> Markup:
-    """The tags that load a front-end entry (its style sheets and script), or nothing where it is not built."""
+def asset_tags(root: str, name: str, blocking: bool = False, early: bool = False) -> Markup:
+    """The tags that load a front-end entry (its style sheets and script), or nothing where it is not built.
+
+    An `early` script runs as soon as it is there, perhaps before the page is read to its end.
+    """
     manifest = _vite_manifest(MANIFEST.stat().st_mtime if MANIFEST.is_file() else 0.0)
     entry = next((e for e in manifest.values() if e.get("isEntry") and _entry_name(e) == name), None)
     if entry is None:
@@ -88,7 +91,7 @@ def asset_tags(root: str, name: str, blocking: bool = False) -> Markup:
     if file.endswith(".css"):
         tags.append(Markup('<link rel="stylesheet" href="{}">').format(f"{root}/static/{file}"))
     else:
-        kind = Markup("") if blocking else Markup(' type="module"')
+        kind = Markup("") if blocking else Markup(' type="module" async') if early else Markup(' type="module"')
         tags.append(Markup('<script{} src="{}"></script>').format(kind, f"{root}/static/{file}"))
         if not blocking:
             preload = Markup('<link rel="modulepreload" href="{}">')
@@ -134,8 +137,8 @@ def _href(context: Context, iri: str) -> str:
 
 
 @pass_context
-def _asset(context: Context, name: str, blocking: bool = False) -> Markup:
-    return asset_tags(context["root"], name, blocking)
+def _asset(context: Context, name: str, blocking: bool = False, early: bool = False) -> Markup:
+    return asset_tags(context["root"], name, blocking, early)
 
 
 @pass_context

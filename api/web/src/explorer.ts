@@ -17,6 +17,14 @@ import type { Expansion, ExplorerConfig, NetworkJson, PathAnswer } from "./explo
 const lang = pageLang();
 const number = (n: number) => numberFormat(lang).format(n);
 
+/** What the page's address asks for, fetched while the page itself is still being read. */
+const early = ((href) => {
+  if (!href) return null;
+  const json = getJson<NetworkJson>(href);
+  json.catch(() => undefined); // told where it is awaited
+  return { href, json };
+})(document.querySelector('link[rel="preload"][as="fetch"]')?.getAttribute("href"));
+
 class Explorer {
   private state: State = readState(location.search);
   private readonly config: ExplorerConfig;
@@ -170,10 +178,11 @@ class Explorer {
     this.status.hidden = false;
     this.root.setAttribute("aria-busy", "true");
     try {
-      // The page has told the browser to fetch what the address asks for; later views are asked for here.
       const first = this.root.dataset.first;
       delete this.root.dataset.first;
-      const json = await getJson<NetworkJson>(first ?? (query ? `${source}${source.includes("?") ? "&" : "?"}${query}` : source), request.signal);
+      const json = await (first && first === early?.href
+        ? early.json
+        : getJson<NetworkJson>(first ?? (query ? `${source}${source.includes("?") ? "&" : "?"}${query}` : source), request.signal));
       this.model.load(json);
       this.loadedQuery = query;
       await Promise.all(this.state.expanded.map((item) => this.fetchExpansion(item.node, item.relation, request.signal).catch(() => undefined)));
@@ -458,4 +467,6 @@ class Explorer {
   }
 }
 
-for (const root of document.querySelectorAll<HTMLElement>('[data-island="explorer"]')) new Explorer(root);
+const begin = () => document.querySelectorAll<HTMLElement>('[data-island="explorer"]').forEach((root) => new Explorer(root));
+if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
+else begin();

@@ -104,6 +104,7 @@ def test_the_numbers_are_counted(server: Server) -> None:
     assert isinstance(dataset, URIRef)
 
 
+@pytest.mark.alone
 def test_it_comes_from_memory(server: Server) -> None:
     server.client.get("/sparql")
     times = []

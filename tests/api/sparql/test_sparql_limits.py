@@ -31,6 +31,7 @@ ONE_ROW = "SELECT * { { BIND(1 AS ?x) } UNION { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i F
 MANY_ROWS = "SELECT * { { SELECT ?a ?b ?c { ?a ?b ?c } LIMIT 4000 } UNION { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?a = ?i && ?d = ?c) } }"
 _DOUBLED = " ".join(f"BIND(CONCAT(?x{i}, ?x{i}) AS ?x{i + 1})" for i in range(40))
 DOUBLING = f'SELECT * {{ BIND("aaaaaaaaaaaaaaaa" AS ?x0) {_DOUBLED} }}'
+pytestmark = pytest.mark.alone
 LONG_PATH = f"SELECT * {{ ?a <{E}next>* ?b . ?b <{E}next>* ?c . ?c <{E}next>* ?a }}"
 
 
