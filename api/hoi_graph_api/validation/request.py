@@ -27,6 +27,7 @@ SUFFIXES: dict[str, str] = {
 _SPELLINGS = {".json": ".jsonld", ".xml": ".rdf", ".owl": ".rdf", ".turtle": ".ttl"}
 _KNOWN = (*SUFFIXES.values(), ".nq", ".trig")
 _DEEPEST = 200
+_TAG = re.compile(rb"<(/)?[A-Za-z_][^<>]*?(/)?>")
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*"')
 
 
@@ -118,6 +119,10 @@ def _acceptable(sent: Sent) -> Sent:
         raise Problem(
             "too-complex", f"Mere end {_DEEPEST} parenteser i hinanden / more than {_DEEPEST} brackets nested."
         )
+    if sent.name.endswith(".rdf") and _element_depth(sent.content) > _DEEPEST:
+        raise Problem(
+            "too-complex", f"Mere end {_DEEPEST} elementer i hinanden / more than {_DEEPEST} elements nested."
+        )
     return sent
 
 
@@ -127,4 +132,16 @@ def _depth(content: bytes) -> int:
     for sign in re.findall(rb"[\[\]{}()]", _STRING.sub(b"", content)):
         depth += 1 if sign in b"[{(" else -1
         deepest = max(deepest, depth)
+    return deepest
+
+
+def _element_depth(content: bytes) -> int:
+    """How deep the elements of an XML text are nested, as its tags alone tell."""
+    deepest = depth = 0
+    for closing, empty in _TAG.findall(content):
+        if closing:
+            depth -= 1
+        elif not empty:
+            depth += 1
+            deepest = max(deepest, depth)
     return deepest
