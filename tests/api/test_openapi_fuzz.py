@@ -24,6 +24,8 @@ from hoi_graph.project import Project
 from hoi_graph_api.app import create_app
 from hoi_graph_api.settings import Settings
 
+# Seconds: the first description of the data set waits until every download has been made.
+PATIENCE = 180
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 
 
@@ -67,7 +69,7 @@ def test_no_request_breaks_the_service(label: str, running: Server) -> None:
 def _send(case: Any, running: Server) -> None:
     if isinstance(case.query, dict):
         case.query.pop("timeout", None)  # a client that asks for no time at all is rightly answered 503
-    case.validate_response(case.call(base_url=running.url), checks=CHECKS)
+    case.validate_response(case.call(base_url=running.url, timeout=PATIENCE), checks=CHECKS)
 
 
 def test_every_route_is_in_the_file(running: Server) -> None:
