@@ -19,7 +19,7 @@ from hoi_graph_api.pages import models, state
 from hoi_graph_api.pages.networks import Wish, extent, groups, network, node_iri, places, read_wish
 from hoi_graph_api.pages.openapi import FAULTS, described, network_parameters, text_parameter
 from hoi_graph_api.pages.site import page_lang
-from hoi_graph_api.pages.texts import text
+from hoi_graph_api.pages.texts import both, text
 
 router = APIRouter(tags=["network"])
 MEDIA = {
@@ -103,10 +103,10 @@ def document(request: Request, wish: Wish, graph: nx.Graph) -> dict[str, Any]:
             "total": {"nodes": len(graph), "edges": graph.number_of_edges()},
             "left_out": {"nodes": 0, "edges": 0},
             "large_partnerships": graph.graph.get("large_partnerships") or [],
-            "weighting": _both(
+            "weighting": both(
                 f"weight.fields.{wish.weight}" if wish.view == "municipalities" else f"weight.{wish.weight}"
             ),
-            "lede": _both(f"network.lede.{wish.view}"),
+            "lede": both(f"network.lede.{wish.view}"),
             "labels": {
                 role: {code: lists.names.of(f"{BASE}code/role/{role}", code) for code in ("da", "en")} for role in roles
             },
@@ -115,10 +115,6 @@ def document(request: Request, wish: Wish, graph: nx.Graph) -> dict[str, Any]:
         "nodes": [node_json(graph, node, where.get(node), community.get(node)) for node in sorted(graph.nodes)],
         **ties_json(graph),
     }
-
-
-def _both(key: str) -> dict[str, str]:
-    return {code: text(key, code) for code in ("da", "en")}
 
 
 def ties_json(graph: nx.Graph) -> dict[str, Any]:
@@ -187,7 +183,7 @@ def expand(request: Request) -> Any:
             graph = network(request, _in_view(wish, view))
             if node in graph and graph.degree(node):
                 kind = "actor" if graph.nodes[node].get("kind") == "actor" else "other"
-                words = {code: text(f"relation.{name}.{kind}", code) for code in ("da", "en")}
+                words = both(f"relation.{name}.{kind}")
                 counted.append({"relation": name, **words, "total": graph.degree(node)})
         return {"node": node, "relations": counted}
     view = next(v for v, name in RELATIONS.items() if name == relation)

@@ -15,7 +15,7 @@ from hoi_graph_api.pages.api_network import claims_asked, claims_told
 from hoi_graph_api.pages.facet_views import chips, facet_views
 from hoi_graph_api.pages.networks import edge_rows, network, read_wish
 from hoi_graph_api.pages.site import page_lang
-from hoi_graph_api.pages.texts import text
+from hoi_graph_api.pages.texts import both, text
 
 router = APIRouter(include_in_schema=False)
 # What the explorer keeps in the address for itself.
@@ -89,9 +89,6 @@ def evidence_page(request: Request) -> HTMLResponse:
 def explorer_config(request: Request) -> dict[str, Any]:
     """What the explorer needs to know of the code lists."""
     lists = state.catalogue(request)
-
-    def both(key: str) -> dict[str, str]:
-        return {"da": text(key, "da"), "en": text(key, "en")}
 
     def code(iri: str) -> dict[str, str]:
         return {"da": lists.names.of(iri, "da"), "en": lists.names.of(iri, "en")}

@@ -27,6 +27,11 @@ def text(key: str, lang: str, **values: object) -> str:
     return words.format_map(values) if values else words
 
 
+def both(key: str) -> dict[str, str]:
+    """The text of a key in each language."""
+    return dict(read_texts()[key])
+
+
 def number(value: float | int | str | None, lang: str) -> str:
     """A number as the language writes it: 1.234,5 in Danish, 1,234.5 in English."""
     if value is None or value == "":

@@ -47,6 +47,27 @@ SELECT ?sector ?da ?en WHERE {
 _MEMBERS = "SELECT ?body ?member WHERE { ?m a org:Membership ; org:organization ?body ; org:member ?member }"
 
 
+Years = tuple[int | None, int | None]
+
+
+def years_of(start: object, end: object) -> Years:
+    """The years of two dates as the graph writes them; None where there is none."""
+    return (int(str(start)[:4]) if start else None, int(str(end)[:4]) if end else None)
+
+
+def common_years(*spans: Years) -> Years:
+    """The years within every span; an end no span states stays open."""
+    starts = [start for start, _ in spans if start is not None]
+    ends = [end for _, end in spans if end is not None]
+    return (max(starts, default=None), min(ends, default=None))
+
+
+def may_hold(years: Years, year: int | None) -> bool:
+    """Whether what has these years may hold in a year; an unstated start or end closes nothing, and no year asks nothing."""
+    start, end = years
+    return year is None or ((start is None or start <= year) and (end is None or end >= year))
+
+
 @dataclass(frozen=True)
 class Participation:
     """An actor's part in an intervention, and the years the intervention itself began and ended; None where the source
@@ -68,17 +89,12 @@ class Participation:
     def active(self, year: int | None) -> bool:
         """Whether the participation may hold in a year: not before it or its intervention began, not after either ended.
         An unstated start or end closes nothing."""
-        if year is None:
-            return True
-        start, end = self.years
-        return (start is None or start <= year) and (end is None or end >= year)
+        return may_hold(self.years, year)
 
     @property
     def years(self) -> tuple[int | None, int | None]:
         """The years that bound the participation, its own and its intervention's together."""
-        starts = [year for year in (self.start, self.began) if year is not None]
-        ends = [year for year in (self.end, self.ended) if year is not None]
-        return (max(starts, default=None), min(ends, default=None))
+        return common_years((self.start, self.end), (self.began, self.ended))
 
     def overlaps(self, other: Participation) -> bool:
         """Whether two participations may hold in the same year."""

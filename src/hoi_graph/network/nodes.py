@@ -9,10 +9,8 @@ import networkx as nx
 
 from hoi_graph.labels import local_name
 from hoi_graph.namespaces import CODE
-from hoi_graph.network.facts import ActorTree
+from hoi_graph.network.facts import ActorTree, Years
 from hoi_graph.store import Store
-
-Years = tuple[int | None, int | None]
 
 _INTERVENTIONS = """
 SELECT ?intervention ?da ?en ?category
@@ -115,11 +113,6 @@ def merge_edge(
     edge["roles"] = sorted({*edge["roles"], role} - {""})
     edge["periods"] = periods([years], edge["periods"])
     edge["weight"] = float(len(edge["interventions"]) or len(edge["evidence"]))
-
-
-def years_of(start: object, end: object) -> Years:
-    """The years of two dates as the graph writes them; None where there is none."""
-    return (int(str(start)[:4]) if start else None, int(str(end)[:4]) if end else None)
 
 
 def periods(found: Iterable[Years], before: list[str] | None = None) -> list[str]:

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 import networkx as nx
 
-from hoi_graph.network.facts import Participation, read_actors, read_participations
-from hoi_graph.network.nodes import Years, add_actor, merge_edge, party, periods
+from hoi_graph.network.facts import Participation, Years, common_years, read_actors, read_participations
+from hoi_graph.network.nodes import add_actor, merge_edge, party, periods
 from hoi_graph.network.selection import Selection
 from hoi_graph.store import Store
 
@@ -101,7 +101,7 @@ def actors(store: Store, selection: Selection) -> nx.Graph:
                 tie.newman += 1 / max(len(parties) - 1, 1)
             tie.interventions.add(intervention)
             tie.evidence.update((one.claim, other.claim))
-            tie.years.append(_common(one, other))
+            tie.years.append(common_years(one.years, other.years))
     for (a, b), tie in sorted(ties.items()):
         union = memberships[a] | memberships[b]
         weights = {
@@ -191,10 +191,3 @@ def _uses(store: Store, selection: Selection) -> list[_Use]:
         for b in store.select(_FIELDS)
         if selection.takes(str(b["intervention"]), str(b["basis"]))
     ]
-
-
-def _common(one: Participation, other: Participation) -> Years:
-    """The years in which two participations may both hold."""
-    starts = [start for start, _ in (one.years, other.years) if start is not None]
-    ends = [end for _, end in (one.years, other.years) if end is not None]
-    return (max(starts, default=None), min(ends, default=None))

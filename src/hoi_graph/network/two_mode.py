@@ -8,7 +8,7 @@ import networkx as nx
 
 from hoi_graph.labels import local_name
 from hoi_graph.namespaces import ID
-from hoi_graph.network.facts import ActorTree, read_actors, read_participations
+from hoi_graph.network.facts import ActorTree, may_hold, read_actors, read_participations, years_of
 from hoi_graph.network.nodes import (
     InterventionName,
     add_actor,
@@ -16,7 +16,6 @@ from hoi_graph.network.nodes import (
     intervention_names,
     merge_edge,
     party,
-    years_of,
 )
 from hoi_graph.network.selection import Selection
 from hoi_graph.store import Store
@@ -79,7 +78,7 @@ def funding(store: Store, selection: Selection) -> nx.Graph:
     graph = nx.Graph()
     for b in store.select(_FUNDINGS):
         intervention, years = str(b["intervention"]), years_of(b.get("start"), b.get("end"))
-        if not selection.takes(intervention, str(b["basis"])) or not _may_hold(years, selection.as_of):
+        if not selection.takes(intervention, str(b["basis"])) or not may_hold(years, selection.as_of):
             continue
         funder = party(tree, str(b["funder"]), selection.level)
         add_actor(graph, tree, funder, selection.level)
@@ -117,9 +116,7 @@ def relation(store: Store, selection: Selection, wanted: Relation) -> nx.Graph:
         query = query.replace(key, iri)
     for b in store.select(query):
         about, years = str(b.get("about", "")), years_of(b.get("start"), b.get("end"))
-        if (about and not selection.takes(about)) or not selection.takes(about, str(b.get("basis", ""))):
-            continue
-        if not _may_hold(years, selection.as_of):
+        if not selection.takes(about, str(b.get("basis", ""))) or not may_hold(years, selection.as_of):
             continue
         ends = []
         for end in ("a", "b"):
@@ -169,11 +166,6 @@ def _add(
         kind = iri.removeprefix(str(ID)).split("/")[0] if iri.startswith(str(ID)) else iri.split("/")[-2]
         graph.add_node(iri, label_da=label[0], label_en=label[1], kind=kind, type=kind, sector=kind)
     return iri
-
-
-def _may_hold(years: tuple[int | None, int | None], year: int | None) -> bool:
-    start, end = years
-    return year is None or ((start is None or start <= year) and (end is None or end >= year))
 
 
 def _name(iri: str) -> str:
