@@ -177,6 +177,7 @@ class Explorer {
     this.status.textContent = t("loading");
     this.status.hidden = false;
     this.root.setAttribute("aria-busy", "true");
+    this.begin();
     try {
       const first = this.root.dataset.first;
       delete this.root.dataset.first;
@@ -216,32 +217,36 @@ class Explorer {
     this.showSelection(false);
   }
 
+  /** The empty picture, with its programs for the graphics side made ready while the data are on their way. */
+  private begin(): void {
+    if (this.canvas || !this.drawable) return;
+    const { state, model } = this;
+    try {
+      this.canvas = new Canvas(this.picture, model, paintedColours(), {
+        node: (key) => this.choose({ selected: key }),
+        edge: (edge) => {
+          const [source, target] = model.graph.extremities(edge);
+          this.choose({ tie: { source, target } });
+        },
+        nothing: () => (this.state.path ? undefined : this.choose({ selected: null })),
+        camera: debounce(300, (camera) => {
+          this.state.camera = camera.ratio === 1 && camera.x === 0.5 && camera.y === 0.5 ? null : camera;
+          this.address("replace");
+        }),
+      }, state.camera);
+    } catch (error) {
+      console.error(error);
+      this.drawable = false;
+    }
+  }
+
   /** Colours and figures follow the state; the picture is made once and then only brought up to date. */
   private repaint(fresh = false): void {
     const { state, model } = this;
     const colours = paintedColours();
     this.canvas?.detach();
     model.refresh(state, colours);
-    if (this.canvas) this.canvas.update(colours);
-    else if (this.drawable && fresh) {
-      try {
-        this.canvas = new Canvas(this.picture, model, colours, {
-          node: (key) => this.choose({ selected: key }),
-          edge: (edge) => {
-            const [source, target] = model.graph.extremities(edge);
-            this.choose({ tie: { source, target } });
-          },
-          nothing: () => (this.state.path ? undefined : this.choose({ selected: null })),
-          camera: debounce(300, (camera) => {
-            this.state.camera = camera.ratio === 1 && camera.x === 0.5 && camera.y === 0.5 ? null : camera;
-            this.address("replace");
-          }),
-        }, state.camera);
-      } catch (error) {
-        console.error(error);
-        this.drawable = false;
-      }
-    }
+    this.canvas?.update(colours);
     if (!this.drawable && fresh) {
       this.stage.hidden = true;
       this.root.classList.add("nx--list");

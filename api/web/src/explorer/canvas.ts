@@ -1,12 +1,13 @@
 import { NodeSquareProgram } from "@sigma/node-square";
 import Graph from "graphology";
 import Sigma from "sigma";
-import { EdgeArrowProgram, EdgeLineProgram, EdgeRectangleProgram, NodeCircleProgram } from "sigma/rendering";
+import { EdgeArrowProgram, EdgeRectangleProgram, NodeCircleProgram } from "sigma/rendering";
 import type { NodeDisplayData } from "sigma/types";
 import { reducedMotion, tokenColours } from "../lib/dom";
 import { numberFormat } from "../lib/i18n";
-import type { DrawnEdge, DrawnNode, Model } from "./model";
+import { THIN, type DrawnEdge, type DrawnNode, type Model } from "./model";
 import type { Camera } from "./state";
+import { Ties, type Stroke } from "./ties";
 
 const TOKENS = ["--paper", "--ink", "--ink-2", "--line", "--line-strong", "--accent", "--focus", "--surface", ...Array.from({ length: 10 }, (_, i) => `--cat-${i}`)];
 /** The package's square paints its own label, in one colour only; ours follows light and dark. */
@@ -14,8 +15,6 @@ class Square extends NodeSquareProgram {
   override drawLabel = undefined as never;
   override drawHover = undefined as never;
 }
-/** Above this many ties the picture drops what costs most: line width, moving ties, hover of ties. */
-const MANY = 15_000;
 const NEAR = 7;
 /** Names tried in each part of the picture; those that would lie on another are left out. */
 const DENSITY = 2;
@@ -58,6 +57,7 @@ export class Canvas {
   private highlight: Highlight | null = null;
   private faded = new Map<string, string>();
   private tip: HTMLElement;
+  private readonly ties: Ties;
   private readonly watch: ResizeObserver;
   private silent = false;
   /** Labels drawn in this frame and where: a later one that would lie on an earlier is left out. */
@@ -72,7 +72,6 @@ export class Canvas {
     events: CanvasEvents,
     camera: Camera | null,
   ) {
-    const many = model.shownEdges > MANY;
     this.tint();
     this.tip = document.createElement("div");
     this.tip.className = "nx-tip";
@@ -80,7 +79,7 @@ export class Canvas {
     this.tip.setAttribute("aria-hidden", "true");
     this.sigma = new Sigma<DrawnNode, DrawnEdge>(new Graph() as never, container, {
       nodeProgramClasses: { circle: NodeCircleProgram, square: Square } as never,
-      edgeProgramClasses: { line: many ? EdgeLineProgram : EdgeRectangleProgram, arrow: EdgeArrowProgram } as never,
+      edgeProgramClasses: { line: EdgeRectangleProgram, arrow: EdgeArrowProgram } as never,
       defaultNodeType: "circle",
       defaultEdgeType: "line",
       defaultEdgeColor: this.colours.edge ?? "#bbb",
@@ -88,11 +87,8 @@ export class Canvas {
       labelSize: 13,
       labelWeight: "500",
       labelColor: { color: this.colours["--ink"] ?? "#000" },
-      labelDensity: many ? 0.25 : DENSITY,
+      ...this.sizes(),
       labelGridCellSize: 160,
-      labelRenderedSizeThreshold: model.rows.length > 400 ? 6 : 4,
-      hideEdgesOnMove: many,
-      hideLabelsOnMove: many,
       renderEdgeLabels: false,
       enableEdgeEvents: false,
       zIndex: model.rows.length <= 3000,
@@ -112,11 +108,16 @@ export class Canvas {
     // The extent first and the graph after it, so that everything is worked out once.
     if (camera) this.sigma.getCamera().setState({ ...camera, angle: 0 });
     this.fitBox();
-    this.sigma.setGraph(model.graph as never);
+    this.ties = new Ties(this.sigma, model, (edge, data) => (this.highlight ? this.drawEdge(edge, data) as Stroke : undefined));
     this.sigma.on("beforeRender", () => {
       this.written.clear();
       this.marked.clear();
     });
+    this.sigma.on("afterRender", () => {
+      if (this.model.many && !this.moving()) this.ties.draw({ color: this.colours.edge!, size: THIN, hidden: false });
+      else this.ties.clear();
+    });
+    this.sigma.setGraph(this.drawn() as never);
     this.sigma.on("clickNode", ({ node }) => events.node(node));
     this.sigma.on("clickStage", ({ event }) => {
       const edge = this.edgeAt(event.x, event.y);
@@ -143,7 +144,7 @@ export class Canvas {
   private tint(): void {
     const { colours } = this;
     const dark = luminance(colours["--paper"]!) < 0.4;
-    colours.edge = mix(colours["--ink-2"]!, colours["--paper"]!, this.model.shownEdges > MANY ? 0.28 : dark ? 0.42 : 0.4);
+    colours.edge = mix(colours["--ink-2"]!, colours["--paper"]!, this.model.many ? 0.28 : dark ? 0.42 : 0.4);
     colours.fadedEdge = mix(colours["--ink-2"]!, colours["--paper"]!, 0.1);
     this.faded.clear();
   }
@@ -157,17 +158,27 @@ export class Canvas {
   update(colours: Record<string, string>): void {
     this.colours = colours;
     this.tint();
-    const many = this.model.shownEdges > MANY;
-    this.sigma.setSettings({
-      defaultEdgeColor: this.colours.edge ?? "#bbb",
-      labelColor: { color: this.colours["--ink"] ?? "#000" },
-      labelDensity: many ? 0.25 : DENSITY,
-      labelRenderedSizeThreshold: this.model.rows.length > 400 ? 6 : 4,
-      hideEdgesOnMove: many,
-      hideLabelsOnMove: many,
-    });
+    this.sigma.setSettings({ defaultEdgeColor: this.colours.edge ?? "#bbb", labelColor: { color: this.colours["--ink"] ?? "#000" }, ...this.sizes() });
     this.fitBox();
-    this.sigma.setGraph(this.model.graph as never);
+    this.sigma.setGraph(this.drawn() as never);
+  }
+
+  /** The settings that follow how much is shown. */
+  private sizes() {
+    return { labelDensity: this.model.many ? 0.25 : DENSITY, labelRenderedSizeThreshold: this.model.rows.length > 400 ? 6 : 4, hideEdgesOnMove: this.model.many, hideLabelsOnMove: this.model.many };
+  }
+  /** What sigma draws: the network, or its nodes alone where a plain canvas draws the ties. */
+  private drawn(): Graph<DrawnNode, DrawnEdge> {
+    if (!this.model.many) return this.model.graph;
+    const nodes = new Graph<DrawnNode, DrawnEdge>({ type: "undirected" });
+    // Only what is drawn: sigma copies the attributes of every node each time, and small objects of one shape copy fast.
+    this.model.graph.forEachNode((key, { x, y, size, color, label, type, hidden }) => nodes.addNode(key, { x, y, size, color, label, type, hidden } as DrawnNode));
+    return nodes;
+  }
+  /** Whether the picture is on its way somewhere: what sigma asks before it leaves out what is slow to draw. */
+  private moving(): boolean {
+    const mouse = this.sigma.getMouseCaptor();
+    return this.sigma.getCamera().isAnimated() || mouse.isMoving || mouse.draggedEvents > 0 || mouse.currentWheelDirection !== 0;
   }
 
   private fitBox(): void {
@@ -198,7 +209,14 @@ export class Canvas {
     if (highlight.main.has(edge)) return { size: size + 1.5, hidden, color: this.colours["--focus"]!, zIndex: 2 };
     if (highlight.edges.has(edge)) return { size, hidden, color: this.colours["--accent"]!, zIndex: 1 };
     // Among very many, lines of one width lie over each other: the others go, and the frame is faster for it.
-    return { size, hidden: hidden || this.model.shownEdges > MANY, color: this.colours.fadedEdge!, zIndex: 0 };
+    return { size, hidden: hidden || this.model.many, color: this.colours.fadedEdge!, zIndex: 0 };
+  }
+
+  /** How a tie stands in the picture now; nothing where it is not shown. */
+  stroke(edge: string): Stroke | undefined {
+    const data = this.model.graph.getEdgeAttributes(edge);
+    const { hidden = false, size = data.size, color = this.colours.edge! } = this.drawEdge(edge, data);
+    return hidden ? undefined : { color, size, hidden };
   }
 
   show(highlight: Highlight | null): void {
@@ -283,7 +301,7 @@ export class Canvas {
     let frame = 0;
     this.container.addEventListener("mousemove", (event) => {
       cancelAnimationFrame(frame);
-      if (this.model.shownEdges > MANY) return;
+      if (this.model.many) return;
       frame = requestAnimationFrame(() => {
         const box = this.container.getBoundingClientRect();
         const [x, y] = [event.clientX - box.left, event.clientY - box.top];

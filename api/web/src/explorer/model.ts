@@ -28,7 +28,10 @@ const UNKNOWN = "?";
 const OTHER = "+";
 const DOUBT = "~";
 const MAX_COLOURS = 9;
-const THIN = 0.7;
+/** Above this many shown ties the picture drops what costs most: their widths, drawing them while it moves, their names under the pointer. */
+const MANY = 15_000;
+/** Width of ties, in pixels, where there are very many. */
+export const THIN = 0.7;
 /** Kinds drawn as circles; interventions and fields are squares. */
 const ROUND = new Set(["actor", "sector", "place"]);
 
@@ -253,13 +256,18 @@ export class Model {
       a.color = tokenOf.get(this.categoryOf.get(key)!) ?? "#888";
       a.size = state.size === "none" ? (largest + smallest) / 2.6 : smallest + (largest - smallest) * Math.sqrt((row ? this.figure(row, state.size) : 0) / most);
     });
-    const thin = this.shownEdges > 20_000;
+    const thin = this.many;
     if (!thin || !this.thin) {
       graph.forEachEdge((_, a) => {
         a.size = thin ? THIN : 0.8 + 4.2 * Math.sqrt((a.weight ?? 1) / Math.max(heaviest, 4));
       });
     }
     this.thin = thin;
+  }
+
+  /** Whether so many ties are shown that they are drawn alike, by a plain canvas. */
+  get many(): boolean {
+    return this.shownEdges > MANY;
   }
 
   /** A name as searches compare it; worked out when first asked for. */

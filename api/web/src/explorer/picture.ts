@@ -21,10 +21,10 @@ export function svg(canvas: Canvas, model: Model, caption: Caption): string {
   const inside = (p: { x: number; y: number }, pad: number) => p.x > -pad && p.y > -pad && p.x < width + pad && p.y < height + pad;
   const n = (value: number) => String(Math.round(value * 10) / 10);
   const out: string[] = [];
-  model.graph.forEachEdge((edge, a, source, target) => {
+  model.graph.forEachEdge((edge, _, source, target) => {
     const [p, q] = [at.get(source), at.get(target)];
-    const data = sigma.getEdgeDisplayData(edge);
-    if (!p || !q || a.hidden || !data || (!inside(p, 200) && !inside(q, 200))) return;
+    const data = canvas.stroke(edge);
+    if (!p || !q || !data || (!inside(p, 200) && !inside(q, 200))) return;
     out.push(`<path d="M${n(p.x)} ${n(p.y)}L${n(q.x)} ${n(q.y)}" stroke="${data.color}" stroke-width="${n(Math.max(0.4, scale(data.size)))}"/>`);
   });
   const edges = `<g fill="none" stroke-linecap="round">${out.join("")}</g>`;
@@ -72,7 +72,7 @@ export function png(canvas: Canvas, model: Model, caption: Caption): Promise<Blo
   // Drawn anew in this same task: a WebGL picture is gone once the browser has shown it.
   sigma.refresh({ skipIndexation: true });
   const layers = sigma.getCanvases();
-  for (const id of ["edges", "edgeLabels", "nodes", "labels", "hovers", "hoverNodes"]) {
+  for (const id of ["ties", "edges", "edgeLabels", "nodes", "labels", "hovers", "hoverNodes"]) {
     const layer = layers[id];
     if (layer?.width) context.drawImage(layer, 0, 0, layer.width, layer.height, 0, 44 * ratio, width * ratio, height * ratio);
   }
