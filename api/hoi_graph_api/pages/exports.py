@@ -15,10 +15,11 @@ from rdflib import URIRef
 
 from hoi_graph.export import flat_table
 from hoi_graph.export.flat import solutions_csv
+from hoi_graph.export.geojson import CREDIT, geojson, positions
 from hoi_graph.export.turtle import turtle
 from hoi_graph.query.facets import ACTORS, INTERVENTIONS
 from hoi_graph.query.selection import Selection
-from hoi_graph.query.views import bind_view, with_prefixes
+from hoi_graph.query.views import bind_view, read_view, with_prefixes
 from hoi_graph.store import Solutions
 from hoi_graph.store.base import Binding
 from hoi_graph_api.http import public_url
@@ -28,15 +29,29 @@ from hoi_graph_api.pages.networks import Wish, edge_rows, network
 from hoi_graph_api.pages.openapi import FAULTS, described, selection_parameters, text_parameter
 
 router = APIRouter(tags=["lists"])
-FORMATS = ("csv", "xlsx", "json", "ttl", "gexf", "graphml")
+FORMATS = ("csv", "xlsx", "json", "ttl", "geojson", "gexf", "graphml")
 Format = Annotated[str, Path(json_schema_extra={"enum": list(FORMATS)})]
 LEVELS = (INTERVENTIONS, ACTORS, "ties", "funding")
+# What a level can be had as: ties have no place of their own, and only ties are a network.
+LEVEL_FORMATS = {
+    level: tuple(f for f in FORMATS if f not in (("geojson",) if level == "ties" else ("gexf", "graphml")))
+    for level in LEVELS
+}
+_KEYS = {"funding": "intervention"}
 _TABLES = {INTERVENTIONS: "interventions", ACTORS: "actors", "funding": "fundings"}
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FILES: dict[int | str, dict[str, Any]] = {
     200: {
         "content": {
-            kind: {} for kind in ("text/csv", _XLSX, "text/turtle", "application/gexf+xml", "application/graphml+xml")
+            kind: {}
+            for kind in (
+                "text/csv",
+                _XLSX,
+                "text/turtle",
+                "application/geo+json",
+                "application/gexf+xml",
+                "application/graphml+xml",
+            )
         }
     },
     **FAULTS,
@@ -75,11 +90,14 @@ def _file(request: Request, of: str, format: str) -> Response:
     level = request.query_params.get("level") or ("ties" if format in ("gexf", "graphml") else of)
     if level not in LEVELS:
         raise state.wrong(f"level={level}: brug / use {', '.join(LEVELS)}")
+    if format not in LEVEL_FORMATS[level]:
+        fitting = [name for name in LEVELS if format in LEVEL_FORMATS[name]]
+        raise state.wrong(
+            f"level={level}: findes ikke som / is not to be had as {format}; brug / use level={', '.join(fitting)}"
+        )
     name = f"hoi-graph-{level}.{format}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Link": _links(request)}
     if format in ("gexf", "graphml"):
-        if level != "ties":
-            raise state.wrong(f"level={level}: {format} er et netværk, brug / is a network, use level=ties")
         wish = _wish(chosen)
         return file_answer(request, wish, network(request, wish), format)
     table = selected_table(request, chosen, level)
@@ -90,8 +108,10 @@ def _file(request: Request, of: str, format: str) -> Response:
         return Response(_workbook(request, table, level, query), media_type=_XLSX, headers=headers)
     if format == "ttl":
         return Response(_turtle(request, table), media_type="text/turtle; charset=utf-8", headers=headers)
-    rows = models.Rows(name=level, query=query, columns=table.variables, rows=table.rows())
     headers["Content-Disposition"] = f'inline; filename="{name}"'
+    if format == "geojson":
+        return Response(_geojson(request, table, level, query), media_type="application/geo+json", headers=headers)
+    rows = models.Rows(name=level, query=query, columns=table.variables, rows=table.rows())
     return Response(rows.model_dump_json(), media_type="application/json", headers=headers)
 
 
@@ -103,7 +123,7 @@ def selected_table(request: Request, chosen: Selection, level: str) -> Solutions
     whole = state.once(request, ("flat", level), lambda: flat_table(state.store(request), _TABLES[level]))
     of = ACTORS if level == ACTORS else INTERVENTIONS
     wanted = set(lists.iris(lists.select(chosen, of), of))
-    key = "intervention" if level == "funding" else "id"
+    key = _KEYS.get(level, "id")
     return Solutions(whole.variables, [row for row in whole if str(row.get(key)) in wanted])
 
 
@@ -165,6 +185,21 @@ def _workbook(request: Request, table: Solutions, level: str, query: str) -> byt
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _geojson(request: Request, table: Solutions, level: str, query: str) -> str:
+    at = state.once(request, "positions", lambda: positions(state.store(request).select(read_view("points"))))
+    build = state.manifest(request)
+    about = {
+        "name": level,
+        "version": build.version,
+        "digest": build.digest,
+        "licence": "https://creativecommons.org/licenses/by/4.0/",
+        "credit": CREDIT,
+        "codebook": public_url(request, "/dataset"),
+        "query": query,
+    }
+    return geojson(table, _KEYS.get(level, "id"), at, about)
 
 
 def _turtle(request: Request, table: Solutions) -> str:

@@ -12,6 +12,7 @@ from hoi_graph.query.facets import ACTORS, BY_NAME, INTERVENTIONS
 from hoi_graph.query.selection import Selection
 from hoi_graph.query.views import bind_view
 from hoi_graph_api.pages import state
+from hoi_graph_api.pages.exports import LEVEL_FORMATS
 from hoi_graph_api.pages.facet_views import chips, facet_views
 from hoi_graph_api.pages.site import page_lang
 from hoi_graph_api.pages.texts import number, text
@@ -22,7 +23,6 @@ SORTS = {
     INTERVENTIONS: ("name", "-name", "relevance", "category", "-start", "start", "size"),
     ACTORS: ("name", "-name", "relevance", "size"),
 }
-FORMATS = ("csv", "xlsx", "json", "ttl", "gexf", "graphml")
 LEVELS = {INTERVENTIONS: ("actors", "ties", "funding"), ACTORS: ("interventions", "ties", "funding")}
 OWN = ("sort", "page", "per")
 SEARCH = {INTERVENTIONS: "q", ACTORS: "name"}
@@ -123,7 +123,7 @@ def _list(request: Request, of: str) -> HTMLResponse:
         kept=paging.pairs(default_sort(chosen, of)),
         search_name=SEARCH[of],
         hits=intervention_hits(request, lists, shown, lang) if of == INTERVENTIONS else actor_hits(lists, shown, lang),
-        formats=FORMATS,
+        formats=LEVEL_FORMATS,
         levels=LEVELS[of],
         section=of,
     )

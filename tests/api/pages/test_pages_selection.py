@@ -6,6 +6,7 @@ import csv
 import io
 import random
 import re
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -16,6 +17,7 @@ from rdflib import Graph
 
 from hoi_graph.errors import HoiGraphError
 from hoi_graph.labels import fold, local_name
+from hoi_graph.namespaces import BASE
 from hoi_graph.query.catalogue import Catalogue
 from hoi_graph.query.facets import ACTORS, BY_NAME, FACETS, INTERVENTIONS, UNKNOWN
 from hoi_graph.query.selection import Selection, UnknownParameterError, parse_selection, token_pattern, tokens
@@ -225,6 +227,69 @@ def test_files_hold_the_selection(pages: TestClient, lists: Catalogue) -> None:
     assert {(t["from"], t["to"]) for t in ties} == {
         (local_name(e["source"]), local_name(e["target"])) for e in network["edges"]
     }
+
+
+@pytest.mark.parametrize("level", ["interventions", "actors", "funding"])
+def test_geojson_has_every_row_and_points_of_municipalities_alone(
+    pages: TestClient, lists: Catalogue, store: EmbeddedStore, level: str
+) -> None:
+    """One feature a row; a point for each municipality touched, a neighbourhood's too; nothing where the place is wider or unknown."""
+    pairs = [("category", "2"), ("category", "5"), ("level", level)]
+    answer = pages.get("/interventions.geojson", params=pairs)
+    assert answer.headers["content-type"] == "application/geo+json"
+    document = answer.json()
+    assert document["type"] == "FeatureCollection"
+    assert document["licence"] and document["version"] and "DAGI" in document["credit"]
+    assert "SELECT DISTINCT ?item" in document["query"]
+    kind = f"<{BASE}code/place-kind/municipality>"
+    municipalities = {local_name(row["p"]) for row in store.select(f"SELECT ?p {{ ?p hoi:placeKind {kind} }}")}
+    assert len(municipalities) == 98
+    features = document["features"]
+    rows = read_csv(pages.get("/interventions.csv", params=pairs).text)
+    assert len(features) == len(rows)
+    key = "intervention" if level == "funding" else "id"
+    assert {local_name(f["properties"][key]) for f in features} == {row[key] for row in rows}
+    for feature in features:
+        assert feature["type"] == "Feature"
+        if level != "actors":
+            bit = lists.bits([feature["properties"][key]], INTERVENTIONS)
+            towns = [
+                p for p in lists.known_values("place") if p in municipalities and lists.value_bits("place", p) & bit
+            ]
+            assert len(points(feature)) == len(towns)
+        for longitude, latitude in points(feature):
+            assert 8 < longitude < 16
+            assert 54 < latitude < 58
+    assert any(points(feature) for feature in features)
+    assert any(feature["geometry"] is None for feature in features)
+
+
+def test_geojson_names_the_right_place(pages: TestClient) -> None:
+    """Odense lies on Funen; a neighbourhood of Copenhagen has Copenhagen's point; what is for the whole country has none."""
+    found = {f["id"]: f for f in pages.get("/interventions.geojson").json()["features"]}
+    (at,) = points(found[f"{BASE}id/intervention/famko-odense"])
+    assert at == (pytest.approx(10.35, abs=0.2), pytest.approx(55.37, abs=0.1))
+    wide = {f["id"] for f in pages.get("/interventions.geojson?at=hele-landet").json()["features"]}
+    alone = wide - {f["id"] for f in pages.get("/interventions.geojson?place=-unknown").json()["features"]}
+    assert alone
+    assert all(found[iri]["geometry"] is None for iri in alone)
+
+
+def test_ties_have_no_place(pages: TestClient) -> None:
+    """The answer says which levels there are as GeoJSON."""
+    answer = pages.get("/interventions.geojson?level=ties")
+    assert answer.status_code == 400
+    assert "level=interventions, actors, funding" in answer.json()["detail"]
+
+
+def points(feature: dict[str, Any]) -> list[tuple[float, float]]:
+    """The positions of a feature, longitude first."""
+    geometry = feature["geometry"]
+    if geometry is None:
+        return []
+    one = geometry["type"] == "Point"
+    assert one or geometry["type"] == "MultiPoint"
+    return [tuple(at) for at in ([geometry["coordinates"]] if one else geometry["coordinates"])]
 
 
 def test_csv_opens_right_in_a_danish_spreadsheet(pages: TestClient) -> None:
