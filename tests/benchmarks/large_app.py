@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from hoi_graph.namespaces import BASE
 from hoi_graph_api.app import create_app_from_env
-from hoi_graph_api.pages.api_network import node_json, ties_json
+from hoi_graph_api.pages.api_network import MANY_NODES, node_json, ties_json
 
 TIES_PER_NODE = 5
 SECTORS = ("public", "non-public", "unclear")
@@ -68,7 +68,8 @@ def made_document(nodes: int) -> bytes:
     for n, node in enumerate(sorted(graph.nodes)):
         row, column = divmod(n // 40, side)
         at = [round((p + rnd.gauss(0.5, 0.2)) / side * 2000 - 1000, 1) for p in (column, row)]
-        told.append(node_json(graph, node, (at[0], at[1]), (n // 40, False)))
+        figures = {"betweenness": 0.0, "brokerage": 0.0, "community": n // 40} if nodes <= MANY_NODES else None
+        told.append(node_json(graph, node, (at[0], at[1]), figures))
     document = {
         "attributes": {"view": "actors", "level": "organisation", "version": "1.0.0", "layout": {"version": "made"},
                        "bbox": {"x": [-1000, 1000], "y": [-1000, 1000]}, "labels": {},

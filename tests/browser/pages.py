@@ -8,6 +8,7 @@ PAGES = (
     "/actors",
     "/actors/odense-kommune",
     "/network",
+    "/network/measures",
     "/matrix",
     "/map",
     "/fields",

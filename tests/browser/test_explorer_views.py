@@ -66,6 +66,33 @@ def test_a_copied_link_opens_the_very_same_view(context: BrowserContext, site: s
     second.assert_clean()
 
 
+def test_files_of_a_view_with_a_selection_and_its_own_look(watched: Watched, site: str, tmp_path: Path) -> None:
+    """Whatever is chosen and however it is drawn, every file of the menu comes, with the nodes shown; the size can follow a measure."""
+    page = watched.page
+    open_network(page, site + "/network?category=2")
+    choose(page, "Farve efter", "type")
+    choose(page, "Størrelse efter", "betweenness")
+    expect(page.locator(".nx-legend__note")).to_contain_text("mellemliggenhed i hele udvalget")
+    sizes = {round(node.radius, 1) for node in take_picture(page, tmp_path).nodes}
+    assert len(sizes) > 2
+    find(page, "odense kommune")
+    expect_title(page, "Odense Kommune")
+    page.get_by_role("button", name="Zoom ind").click()
+    page.wait_for_url("**camera=**")
+    page.locator(".nx-menu > summary").click()
+    links = page.locator(".nx-menu__body a")
+    expect(links).to_have_count(7)
+    addresses = links.evaluate_all("links => links.map(a => a.href)")
+    for address in addresses:
+        assert "category=2" in address
+        answer = page.request.get(address)
+        assert answer.status == 200, address
+        if "what=nodes" in address:
+            assert len(answer.text().strip().splitlines()) == shown(page)[0] + 1
+    links.last.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Mål for netværket")
+
+
 def test_back_and_forward_go_through_the_views(watched: Watched, site: str) -> None:
     """What was opened lies in the browser's history."""
     page = watched.page

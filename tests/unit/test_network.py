@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import io
+import itertools
 import random
 from xml.etree import ElementTree as ET
 
@@ -21,12 +23,14 @@ from hoi_graph.network import (
     VIEWS,
     Selection,
     communities,
+    core_periphery,
     ei_index,
     node_measures,
     positions,
     project_network,
     relations,
     shortest_path,
+    summary,
 )
 from hoi_graph.network.measures import betweenness, brokerage
 from hoi_graph.network.nodes import periods
@@ -55,12 +59,62 @@ def test_measures_by_hand() -> None:
         "brokerage": 2.0,
         "ei_index": pytest.approx(1 / 3, abs=1e-6),
         "core": 2.0,
+        "in_core": 1.0,
     }
     assert found["b"]["ei_index"] == -1.0
     assert found["c"]["ei_index"] == 0.0
     assert found["b"]["core"] == 1.0
     assert ei_index(toy_network()) == 0.0
     assert brokerage(toy_network(), "c") == 0
+
+
+def test_a_sector_nobody_can_tell_counts_nowhere() -> None:
+    """With d of unclear sector only a-b and a-c say anything of sectors, and a brokers b and c alone."""
+    graph = toy_network()
+    graph.nodes["d"]["sector"] = "unclear"
+    assert node_measures(graph)["a"]["ei_index"] == 0.0
+    assert node_measures(graph)["d"]["ei_index"] is None
+    assert brokerage(graph, "a") == 1
+
+
+def test_core_and_periphery_by_hand() -> None:
+    """Three that are all tied, each with a hanger-on of its own, are a pure core; a ring has none that fits better than another."""
+    graph = nx.Graph([("a", "b"), ("a", "c"), ("b", "c"), ("a", "x"), ("b", "y"), ("c", "z")])
+    found = core_periphery(graph)
+    assert (found.core, found.borderline, found.fit) == ({"a", "b", "c"}, frozenset(), 1.0)
+    ring = core_periphery(nx.relabel_nodes(nx.cycle_graph(5), str))
+    assert len(ring.core) == 2
+    assert ring.borderline == {"0", "1", "2", "3", "4"}
+    assert core_periphery(nx.Graph()).fit is None
+    assert core_periphery(nx.empty_graph(3)).core == frozenset()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(1, 8), st.floats(0, 1), st.integers(0, 10_000))
+def test_no_division_has_fewer_errors(nodes: int, density: float, seed: int) -> None:
+    """Every other division into core and periphery is tried."""
+    graph = nx.relabel_nodes(nx.gnp_random_graph(nodes, density, seed=seed), str)
+
+    def errors(core: frozenset[str]) -> int:
+        pairs = itertools.combinations(sorted(graph), 2)
+        return sum((a in core) == (b in core) and graph.has_edge(a, b) != (a in core) for a, b in pairs)
+
+    every = (frozenset(c) for size in range(nodes + 1) for c in itertools.combinations(sorted(graph), size))
+    assert errors(core_periphery(graph).core) == min(map(errors, every))
+
+
+def test_the_whole_in_figures() -> None:
+    """Four ties in ten pairs; one component and a lonely node; the node list carries every measure."""
+    graph = toy_network()
+    graph.add_node("z", label_da="Z", label_en="Z", kind="actor", type="x", sector="unknown")
+    found = summary(graph, communities(graph))
+    assert (found.nodes, found.ties, found.components, found.largest_component) == (5, 4, 2, 4)
+    assert found.density == 0.4
+    assert found.ei_index == 0.0
+    rows = list(csv.DictReader(io.StringIO(network_csv(graph, "nodes"))))
+    assert [row["id"] for row in rows] == ["a", "b", "c", "d", "z"]
+    assert (rows[0]["degree"], rows[0]["brokerage"], rows[0]["in_core"]) == ("3", "2", "1")
+    assert (rows[4]["ei_index"], rows[4]["component"]) == ("", "1")
 
 
 def test_path_with_evidence() -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from typing import Annotated, Any
 
 import networkx as nx
@@ -13,10 +14,10 @@ from fastapi.responses import Response
 from hoi_graph.export import network_csv, network_gexf, network_graphml, network_html
 from hoi_graph.labels import local_name
 from hoi_graph.namespaces import BASE
-from hoi_graph.network import claim_details, shortest_path
+from hoi_graph.network import MEASURES, claim_details, shortest_path, summary
 from hoi_graph.query.views import bind_view
 from hoi_graph_api.pages import models, state
-from hoi_graph_api.pages.networks import Wish, extent, groups, network, node_iri, places, read_wish
+from hoi_graph_api.pages.networks import Wish, extent, figures, groups, network, node_iri, places, read_wish
 from hoi_graph_api.pages.openapi import FAULTS, described, network_parameters, text_parameter
 from hoi_graph_api.pages.site import page_lang
 from hoi_graph_api.pages.texts import both, text
@@ -75,7 +76,7 @@ def file_answer(request: Request, wish: Wish, graph: nx.Graph, format: str) -> R
         what = request.query_params.get("what") or "edges"
         if what not in ("edges", "nodes"):
             raise state.wrong(f"what={what}: brug / use edges, nodes")
-        content = "\ufeff" + network_csv(graph, what)
+        content = "\ufeff" + network_csv(graph, what, groups(request, wish) if what == "nodes" else None)
     else:
         claims, names = state.once(request, ("claims", lang), lambda: claim_details(state.store(request), lang))
         content = network_html(graph, lang, claims, names)
@@ -88,7 +89,8 @@ def document(request: Request, wish: Wish, graph: nx.Graph) -> dict[str, Any]:
     """The network in graphology's form with positions, communities and labels."""
     lists = state.catalogue(request)
     where = places(request, wish)
-    community = groups(request, wish) if wish.view == "actors" and len(graph) <= MANY_NODES else {}
+    measured = figures(request, wish) if wish.view == "actors" and len(graph) <= MANY_NODES else {}
+    doubtful = set(groups(request, wish).doubtful()) if measured else set()
     roles = sorted({role for *_, data in graph.edges(data=True) for role in data.get("roles", ())})
     return {
         "attributes": {
@@ -112,7 +114,10 @@ def document(request: Request, wish: Wish, graph: nx.Graph) -> dict[str, Any]:
             },
         },
         "options": {"type": "undirected", "multi": False, "allowSelfLoops": False},
-        "nodes": [node_json(graph, node, where.get(node), community.get(node)) for node in sorted(graph.nodes)],
+        "nodes": [
+            node_json(graph, node, where.get(node), measured.get(node), node in doubtful)
+            for node in sorted(graph.nodes)
+        ],
         **ties_json(graph),
     }
 
@@ -139,15 +144,20 @@ def ties_json(graph: nx.Graph) -> dict[str, Any]:
 
 
 def node_json(
-    graph: nx.Graph, node: str, at: tuple[float, float] | None = None, group: tuple[int, bool] | None = None
+    graph: nx.Graph,
+    node: str,
+    at: tuple[float, float] | None = None,
+    measured: Mapping[str, float | None] | None = None,
+    doubtful: bool = False,
 ) -> dict[str, Any]:
-    """A node of the document."""
+    """A node of the document, with the measures that the explorer draws by."""
     attributes = dict(graph.nodes[node])
     if at is not None:
         # The explorer's y grows upwards.
         attributes["x"], attributes["y"] = at[0], -at[1] + 0.0
-    if group is not None:
-        attributes["community"], attributes["community_doubt"] = group
+    if measured:
+        attributes |= {name: measured[name] for name in ("betweenness", "brokerage")}
+        attributes["community"], attributes["community_doubt"] = int(measured["community"] or 0), doubtful
     return {"key": node, "attributes": attributes}
 
 
@@ -220,6 +230,49 @@ def path(request: Request) -> Any:
         "nodes": [node_json(graph, key) for key in keys],
         "edges": edges_json(graph, [(step.source, step.target) for step in steps]),
     }
+
+
+@router.get(
+    "/api/network/measures",
+    summary="The measures of a network: of the whole and of every node, each with its formula",
+    response_model=models.MeasuresAnswer,
+    responses=FAULTS,
+    openapi_extra=described(network_parameters()),
+)
+def measures(request: Request) -> models.MeasuresAnswer:
+    """Worked out for exactly the network asked for, never carried over from the whole; as CSV: `network.csv?what=nodes`."""
+    wish = read_wish(request)
+    graph = network(request, wish)
+    names = state.catalogue(request).names
+    build = state.manifest(request)
+    return models.MeasuresAnswer(
+        view=wish.view,
+        level=wish.level,
+        weight=wish.weight,
+        as_of=wish.as_of,
+        version=build.version,
+        digest=build.digest,
+        measures=[
+            models.MeasureTold(
+                name=m.name,
+                label=models.Label(**m.label),
+                formula=models.Label(**m.formula),
+                population=models.Label(**both("measures.population")),
+                unknown=models.Label(**m.unknown),
+            )
+            for m in MEASURES
+        ],
+        network=asdict(summary(graph, groups(request, wish))),
+        nodes=[
+            models.NodeFigures(
+                id=node,
+                label=models.Label(da=names.of(node, "da"), en=names.of(node, "en")),
+                sector=str(graph.nodes[node].get("sector", "")),
+                figures=found,
+            )
+            for node, found in figures(request, wish).items()
+        ],
+    )
 
 
 @router.get(

@@ -79,6 +79,39 @@ class NetworkDocument(BaseModel):
     columns: NetworkColumns | None = None
 
 
+class MeasureTold(BaseModel):
+    """What a measure is: its formula, the population it is worked out for and how it treats what is unknown."""
+
+    name: str
+    label: Label
+    formula: Label
+    population: Label
+    unknown: Label
+
+
+class NodeFigures(BaseModel):
+    """A node and its measures by name; null where one is not defined."""
+
+    id: str
+    label: Label
+    sector: str
+    figures: dict[str, float | None]
+
+
+class MeasuresAnswer(BaseModel):
+    """The measures of a network, of the whole and of every node."""
+
+    view: str
+    level: str
+    weight: str
+    as_of: int | None
+    version: str
+    digest: str
+    measures: list[MeasureTold]
+    network: dict[str, float | None]
+    nodes: list[NodeFigures]
+
+
 class RelationCount(BaseModel):
     """How many neighbours a node has by one relation."""
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from hoi_graph.network import LEVELS, VIEWS
+from hoi_graph.namespaces import BASE
+from hoi_graph.network import LEVELS, MEASURES, VIEWS, WEIGHTS, summary
 from hoi_graph.query.facets import INTERVENTIONS
 from hoi_graph.query.views import bind_view, read_view
 from hoi_graph_api.pages import state
 from hoi_graph_api.pages.api_network import claims_asked, claims_told
 from hoi_graph_api.pages.facet_views import chips, facet_views
-from hoi_graph_api.pages.networks import edge_rows, network, read_wish
+from hoi_graph_api.pages.networks import Wish, edge_rows, figures, groups, network, read_wish
 from hoi_graph_api.pages.site import page_lang
 from hoi_graph_api.pages.texts import both, text
 
@@ -36,38 +38,87 @@ def embedded_network(request: Request) -> HTMLResponse:
     return _page(request, "network_embed.html")
 
 
+@router.get("/network/measures")
+def measures_page(request: Request) -> HTMLResponse:
+    """The measures of the network asked for, sorted by one of them, with what each is."""
+    lang = page_lang(request)
+    lists = state.catalogue(request)
+    wish = read_wish(request, ("sort",))
+    names = [measure.name for measure in MEASURES]
+    sort = request.query_params.get("sort") or names[0]
+    if sort not in ("name", *names):
+        raise state.wrong(f"sort={sort}: brug / use name, {', '.join(names)}")
+    found = figures(request, wish)
+    ordered = sorted(found, key=lambda node: lists.sort_name(node, lang))
+    if sort != "name":
+        # What is not defined stands last.
+        ordered.sort(key=lambda node: -math.inf if found[node][sort] is None else found[node][sort], reverse=True)  # type: ignore[arg-type, return-value]
+    title = text("measures.title", lang)
+    return state.page(
+        request,
+        "network_measures.html",
+        **_frame(request, wish, "/network/measures"),
+        title=title,
+        crumbs=[(text("nav.network", lang), "/network"), (title, None)],
+        section="network",
+        sectors={
+            node: lists.names.of(f"{BASE}code/actor-type/{data['sector']}", lang)
+            if data.get("sector") in lists.codes["actor-type"]
+            else text("facet.unknown", lang)
+            for node, data in network(request, wish).nodes(data=True)
+        },
+        weights=WEIGHTS,
+        measures=MEASURES,
+        sort=sort,
+        found=found,
+        ordered=ordered[:SHOWN],
+        left=max(0, len(ordered) - SHOWN),
+        summary=summary(network(request, wish), groups(request, wish)),
+        doubtful=set(groups(request, wish).doubtful()),
+    )
+
+
 def _page(request: Request, template: str) -> HTMLResponse:
     lang = page_lang(request)
     lists = state.catalogue(request)
     wish = read_wish(request, DRAWN)
-    graph = network(request, wish)
-    title = text("network.title", lang)
+    frame = _frame(request, wish, "/network")
+    graph = frame["graph"]
     rows = edge_rows(graph)
     return state.page(
         request,
         template,
-        title=title,
+        **frame,
+        title=text("network.title", lang),
         crumbs=[(text("nav.network", lang), None)],
-        graph=graph,
         nodes=sorted(graph.nodes, key=lambda n: (-graph.degree(n), lists.sort_name(n, lang))),
         edges=rows[:SHOWN],
         edges_left=max(0, len(rows) - SHOWN),
         nodes_shown=SHOWN,
-        wish=wish,
-        pairs=wish.pairs(),
-        here="/network",
-        kept=[],
-        facets=facet_views(lists, wish.chosen, INTERVENTIONS, lang),
-        total=lists.select(wish.chosen, INTERVENTIONS).bit_count(),
-        chips=chips(lists, wish.chosen, lang),
-        views=VIEWS,
-        levels=LEVELS,
         formats=FORMATS,
         drawn=[(k, v) for k, v in request.query_params.multi_items() if k in DRAWN],
         config=explorer_config(request),
-        query=read_view(f"network-{wish.view}"),
         large=graph.graph.get("large_partnerships") or [],
     )
+
+
+def _frame(request: Request, wish: Wish, here: str) -> dict[str, Any]:
+    """What every page about a network shows: the selection, and the network itself."""
+    lang = page_lang(request)
+    lists = state.catalogue(request)
+    return {
+        "graph": network(request, wish),
+        "wish": wish,
+        "pairs": wish.pairs(),
+        "here": here,
+        "kept": [],
+        "facets": facet_views(lists, wish.chosen, INTERVENTIONS, lang),
+        "total": lists.select(wish.chosen, INTERVENTIONS).bit_count(),
+        "chips": chips(lists, wish.chosen, lang),
+        "views": VIEWS,
+        "levels": LEVELS,
+        "query": read_view(f"network-{wish.view}"),
+    }
 
 
 @router.get("/evidence")

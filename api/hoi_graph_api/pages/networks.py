@@ -10,7 +10,16 @@ from fastapi import Request
 
 from hoi_graph.labels import local_name
 from hoi_graph.namespaces import BASE
-from hoi_graph.network import LEVELS, VIEWS, WEIGHTS, communities, positions, project_network
+from hoi_graph.network import (
+    LEVELS,
+    VIEWS,
+    WEIGHTS,
+    Communities,
+    communities,
+    node_figures,
+    positions,
+    project_network,
+)
 from hoi_graph.network import Selection as Claims
 from hoi_graph.query.facets import ACTORS, BY_NAME, INTERVENTIONS
 from hoi_graph.query.selection import Selection
@@ -106,16 +115,18 @@ def extent(request: Request, wish: Wish) -> dict[str, list[float]]:
     return box
 
 
-def groups(request: Request, wish: Wish) -> Mapping[str, tuple[int, bool]]:
-    """The community of each node and whether repeated runs disagree about it."""
+def groups(request: Request, wish: Wish) -> Communities:
+    """The communities of the network asked for and how far repeated runs agree about them."""
+    return state.once(request, ("communities", tuple(wish.pairs())), lambda: communities(network(request, wish)))
 
-    def find() -> dict[str, tuple[int, bool]]:
-        graph = network(request, wish)
-        found = communities(graph)
-        doubtful = set(found.doubtful())
-        return {node: (found.of[node], node in doubtful) for node in graph}
 
-    return state.once(request, ("communities", tuple(wish.pairs())), find)
+def figures(request: Request, wish: Wish) -> dict[str, dict[str, float | None]]:
+    """Every measure of every node of the network asked for."""
+    return state.once(
+        request,
+        ("figures", tuple(wish.pairs())),
+        lambda: node_figures(network(request, wish), groups(request, wish)),
+    )
 
 
 def _make(request: Request, wish: Wish) -> nx.Graph:

@@ -142,8 +142,8 @@ def _asset(context: Context, name: str, blocking: bool = False, early: bool = Fa
 
 
 @pass_context
-def _num(context: Context, value: float | int | str | None) -> str:
-    return number(value, context["lang"])
+def _num(context: Context, value: float | int | str | None, decimals: int = 2) -> str:
+    return number(value, context["lang"], decimals)
 
 
 @pass_context

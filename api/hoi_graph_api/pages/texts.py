@@ -32,10 +32,12 @@ def both(key: str) -> dict[str, str]:
     return dict(read_texts()[key])
 
 
-def number(value: float | int | str | None, lang: str) -> str:
-    """A number as the language writes it: 1.234,5 in Danish, 1,234.5 in English."""
+def number(value: float | int | str | None, lang: str, decimals: int = 2) -> str:
+    """A number as the language writes it, with so many decimals at most: 1.234,5 in Danish, 1,234.5 in English."""
     if value is None or value == "":
         return ""
     amount = float(value)
-    english = f"{amount:,.0f}" if amount == int(amount) else f"{amount:,.2f}".rstrip("0")
+    english = f"{amount:,.{decimals}f}"
+    if "." in english:
+        english = english.rstrip("0").rstrip(".")
     return english if lang == "en" else english.translate(str.maketrans(",.", ".,"))

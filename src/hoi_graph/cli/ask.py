@@ -90,6 +90,9 @@ def network(
     level: Annotated[str, typer.Option("--level", help=" | ".join(LEVELS))] = "unit",
     weight: Annotated[str, typer.Option("--weight", help=" | ".join(WEIGHTS))] = "count",
     format: Annotated[str, typer.Option("--format", help="html | graphml | gexf | json | csv")] = "html",
+    what: Annotated[
+        str, typer.Option("--what", help="For csv: edges, eller nodes med mål / or nodes with measures")
+    ] = "edges",
     output: Annotated[Path | None, typer.Option("-o", "--output")] = None,
     root: Root = None,
     graph: GraphPath = None,
@@ -110,7 +113,9 @@ def network(
     elif format == "json":
         write(network_json(net, positions(net)), output)
     elif format == "csv":
-        write(network_csv(net), output)
+        if what not in ("edges", "nodes"):
+            raise HoiGraphError(f"--what {what}: brug / use edges | nodes")
+        write(network_csv(net, what), output)
     else:
         raise HoiGraphError(f"--format {format}: brug / use html | graphml | gexf | json | csv")
     large = net.graph.get("large_partnerships") or []

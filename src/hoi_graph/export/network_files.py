@@ -11,6 +11,7 @@ from xml.etree import ElementTree as ET
 import networkx as nx
 
 from hoi_graph.labels import local_name
+from hoi_graph.network import Communities, communities, node_figures
 
 _GEXF = "http://gexf.net/1.3"
 _VIZ = "http://gexf.net/1.3/viz"
@@ -88,16 +89,19 @@ def network_json(graph: nx.Graph, places: Positions | None = None) -> str:
     return json.dumps(document, ensure_ascii=False, sort_keys=True) + "\n"
 
 
-def network_csv(graph: nx.Graph, what: str = "edges") -> str:
-    """The edge list (`edges`) or the node list (`nodes`) as CSV, safe to open in a spreadsheet."""
+def network_csv(graph: nx.Graph, what: str = "edges", found: Communities | None = None) -> str:
+    """The edge list (`edges`), or the node list with its measures (`nodes`), as CSV that is safe in a spreadsheet."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     if what == "nodes":
-        writer.writerow(["id", "label_da", "label_en", "kind", "type", "sector", "degree"])
+        figures = node_figures(graph, found or communities(graph))
+        names = list(next(iter(figures.values()), {}))
+        writer.writerow(["id", "label_da", "label_en", "kind", "type", "sector", *names])
         for node in sorted(graph.nodes):
             data = graph.nodes[node]
             texts = [data.get(key, "") for key in ("label_da", "label_en", "kind", "type", "sector")]
-            writer.writerow([_safe(local_name(node)), *map(_safe, texts), graph.degree(node)])
+            values = ["" if value is None else f"{value:g}" for value in figures[node].values()]
+            writer.writerow([_safe(local_name(node)), *map(_safe, texts), *values])
     else:
         writer.writerow(
             [

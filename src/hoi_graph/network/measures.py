@@ -7,9 +7,10 @@ part of it. An unknown tie is no tie here, so every measure describes what is do
 from __future__ import annotations
 
 import itertools
+import math
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import networkx as nx
 import rustworkx as rx
@@ -18,15 +19,26 @@ SAMPLE_ABOVE = 3000
 SAMPLE_SIZE = 500
 SEED = 20260101
 RUNS = 25
+# A sector that nobody can tell is as unknown as one that is not documented.
+UNTOLD = ("unknown", "unclear")
+TIES_UNTOLD = {
+    "da": "et bånd, kilderne ikke nævner, er ikke med; det kan findes alligevel",
+    "en": "a tie that the sources do not mention is not there; it may exist all the same",
+}
+SECTORS_UNTOLD = {
+    "da": "knuder af ukendt eller uafklaret sektor tæller ikke",
+    "en": "nodes of unknown or unclear sector do not count",
+}
 
 
 @dataclass(frozen=True)
 class Measure:
-    """What a measure is, for the page and the codebook."""
+    """What a measure is and how it treats what is unknown, for the page, the API and the codebook."""
 
     name: str
     label: Mapping[str, str]
     formula: Mapping[str, str]
+    unknown: Mapping[str, str] = field(default_factory=lambda: TIES_UNTOLD)
 
 
 MEASURES = (
@@ -60,23 +72,33 @@ MEASURES = (
             "da": "antal par af naboer fra hver sin sektor, som ikke selv har bånd (efter Gould og Fernandez 1989)",
             "en": "pairs of neighbours from different sectors that have no tie themselves (after Gould and Fernandez 1989)",
         },
+        SECTORS_UNTOLD,
     ),
     Measure(
         "ei_index",
         {"da": "E-I-indeks", "en": "E-I index"},
         {
-            "da": "(bånd til andre sektorer − bånd i egen sektor) / alle bånd, fra −1 til 1 (Krackhardt og Stern 1988); "
-            "naboer af ukendt sektor tæller ikke",
-            "en": "(ties to other sectors − ties within own) / all ties, from −1 to 1 (Krackhardt and Stern 1988); "
-            "neighbours of unknown sector do not count",
+            "da": "(bånd til andre sektorer − bånd i egen sektor) / alle bånd, fra −1 til 1 (Krackhardt og Stern 1988)",
+            "en": "(ties to other sectors − ties within own) / all ties, from −1 to 1 (Krackhardt and Stern 1988)",
         },
+        SECTORS_UNTOLD,
     ),
     Measure(
         "core",
-        {"da": "kerne", "en": "core"},
+        {"da": "k-kerne", "en": "k-core"},
         {
             "da": "det største k, så knuden ligger i en delmængde, hvor alle har mindst k bånd (Seidman 1983)",
             "en": "the largest k such that the node lies in a subset in which all have at least k ties (Seidman 1983)",
+        },
+    ),
+    Measure(
+        "in_core",
+        {"da": "i kernen", "en": "in the core"},
+        {
+            "da": "1 i kernen, 0 i periferien: den deling, hvor færrest bånd mangler i kernen eller findes inden for "
+            "periferien (Borgatti og Everett 2000, løst efter Lip 2011)",
+            "en": "1 in the core, 0 in the periphery: the division with the fewest ties missing within the core or present "
+            "within the periphery (Borgatti and Everett 2000, solved after Lip 2011)",
         },
     ),
 )
@@ -86,6 +108,7 @@ def node_measures(graph: nx.Graph) -> dict[str, dict[str, float | None]]:
     """Every measure of `MEASURES` for every node; None where a measure is not defined (the E-I index without ties)."""
     between = betweenness(graph)
     core = nx.core_number(graph) if graph.number_of_nodes() else {}
+    centre = core_periphery(graph).core
     return {
         node: {
             "degree": float(graph.degree(node)),
@@ -94,6 +117,7 @@ def node_measures(graph: nx.Graph) -> dict[str, dict[str, float | None]]:
             "brokerage": float(brokerage(graph, node)),
             "ei_index": ei_index(graph, node),
             "core": float(core[node]),
+            "in_core": float(node in centre),
         }
         for node in sorted(graph.nodes)
     }
@@ -118,20 +142,106 @@ def brokerage(graph: nx.Graph, node: str) -> int:
     return sum(
         1
         for a, b in itertools.combinations(neighbours, 2)
-        if _sector(graph, a) != _sector(graph, b)
-        and "unknown" not in (_sector(graph, a), _sector(graph, b))
-        and not graph.has_edge(a, b)
+        if _sector(graph, a) != _sector(graph, b) and _told(graph, a, b) and not graph.has_edge(a, b)
     )
 
 
 def ei_index(graph: nx.Graph, node: str | None = None) -> float | None:
     """The E-I index of a node, or of the whole network; None without a tie between nodes of known sector."""
     edges = graph.edges if node is None else graph.edges(node)
-    known = [(a, b) for a, b in edges if "unknown" not in (_sector(graph, a), _sector(graph, b))]
+    known = [(a, b) for a, b in edges if _told(graph, a, b)]
     if not known:
         return None
     outside = sum(_sector(graph, a) != _sector(graph, b) for a, b in known)
     return round((2 * outside - len(known)) / len(known), 6)
+
+
+@dataclass(frozen=True)
+class CorePeriphery:
+    """
+    A division into core and periphery; `fit` is its correlation with the ideal, None where that is not defined.
+
+    `borderline` are the nodes of the core's lowest degree and those outside with as many ties: another choice among
+    them fits as well.
+    """
+
+    core: frozenset[str]
+    borderline: frozenset[str]
+    fit: float | None
+
+
+def core_periphery(graph: nx.Graph) -> CorePeriphery:
+    """
+    The smallest best division of the discrete model of Borgatti and Everett (2000).
+
+    Ties between core and periphery are left open, so the fewest errors are found by going down the degrees until a node
+    has no more ties than the core has members (Lip 2011, "A fast algorithm for the discrete core/periphery
+    bipartitioning problem"). The fit is the correlation over the pairs within the core and within the periphery.
+    """
+    degree = {node: sum(other != node for other in graph.neighbors(node)) for node in graph}
+    ordered = sorted(graph, key=lambda node: (-degree[node], node))
+    core = frozenset(node for place, node in enumerate(ordered) if degree[node] > place)
+    if not core:
+        return CorePeriphery(core, frozenset(), None)
+    lowest = min(degree[node] for node in core)
+    level = frozenset(node for node in graph if degree[node] == lowest)
+    outside = [node for node in ordered if node not in core]
+    inner = sum(1 for a, b in itertools.combinations(sorted(core), 2) if graph.has_edge(a, b))
+    outer = sum(1 for a, b in itertools.combinations(outside, 2) if graph.has_edge(a, b))
+    missing = math.comb(len(core), 2) - inner
+    empty = math.comb(len(outside), 2) - outer
+    spread = (inner + missing) * (outer + empty) * (inner + outer) * (missing + empty)
+    fit = round((inner * empty - missing * outer) / math.sqrt(spread), 6) if spread else None
+    return CorePeriphery(core, level if level - core else frozenset(), fit)
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What is said of a network as a whole; None where a figure is not defined."""
+
+    nodes: int
+    ties: int
+    density: float | None
+    components: int
+    largest_component: int
+    ei_index: float | None
+    core: int
+    core_fit: float | None
+    communities: int
+    doubtful: int
+
+
+def node_figures(graph: nx.Graph, found: Communities) -> dict[str, dict[str, float | None]]:
+    """The measures of every node, and its component (from 0 by size), its community and the doubt about that."""
+    parts = sorted((sorted(part) for part in nx.connected_components(graph)), key=lambda part: (-len(part), part[0]))
+    component = {node: number for number, part in enumerate(parts) for node in part}
+    return {
+        node: {
+            **measured,
+            "component": float(component[node]),
+            "community": float(found.of[node]),
+            "community_doubt": found.doubt[node],
+        }
+        for node, measured in node_measures(graph).items()
+    }
+
+
+def summary(graph: nx.Graph, found: Communities) -> Summary:
+    """The figures of a whole network and of its communities."""
+    parts = [len(part) for part in nx.connected_components(graph)]
+    divided = core_periphery(graph)
+    return Summary(
+        nodes=graph.number_of_nodes(),
+        ties=graph.number_of_edges(),
+        density=round(nx.density(graph), 6) if len(graph) > 1 else None,
+        components=len(parts),
+        largest_component=max(parts, default=0),
+        ei_index=ei_index(graph),
+        core=len(divided.core),
+        core_fit=divided.fit,
+        communities=len(set(found.of.values())),
+        doubtful=len(found.doubtful()),
+    )
 
 
 @dataclass(frozen=True)
@@ -200,6 +310,10 @@ def shortest_path(graph: nx.Graph, source: str, target: str) -> list[Step] | Non
         data = graph.edges[a, b]
         steps.append(Step(a, b, tuple(data.get("interventions", ())), tuple(data.get("evidence", ()))))
     return steps
+
+
+def _told(graph: nx.Graph, *nodes: str) -> bool:
+    return all(_sector(graph, node) not in UNTOLD for node in nodes)
 
 
 def _sector(graph: nx.Graph, node: str) -> str:

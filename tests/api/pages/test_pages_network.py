@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import csv
+import html
 import io
 import re
+from collections import Counter
 
 import networkx as nx
 import pytest
 from fastapi.testclient import TestClient
 
+from hoi_graph.labels import local_name
 from hoi_graph.namespaces import BASE
 
 ID = f"{BASE}id/"
@@ -52,6 +56,44 @@ def test_the_same_request_gives_the_same_bytes(pages: TestClient) -> None:
     )
 
 
+def test_measures_are_those_of_the_network_shown(pages: TestClient) -> None:
+    """Worked out for the selection's own network, the same in JSON, CSV and on the page, each with what it is."""
+    pairs = {"category": "2", "level": "unit"}
+    document = pages.get("/api/network.json", params=pairs).json()
+    answer = pages.get("/api/network/measures", params=pairs).json()
+    degree: Counter[str] = Counter(end for e in document["edges"] for end in (e["source"], e["target"]))
+    assert {n["id"]: n["figures"]["degree"] for n in answer["nodes"]} == {
+        n["key"]: degree[n["key"]] for n in document["nodes"]
+    }
+    assert answer["network"]["nodes"] == len(document["nodes"])
+    assert answer["network"]["ties"] == len(document["edges"])
+    assert answer["network"] != pages.get("/api/network/measures", params={"level": "unit"}).json()["network"]
+    for measure in answer["measures"]:
+        for part in ("label", "formula", "population", "unknown"):
+            assert measure[part]["da"] and measure[part]["en"] and measure[part]["da"] != measure[part]["en"]
+        assert all(measure["name"] in node["figures"] for node in answer["nodes"])
+    file = csv.DictReader(io.StringIO(pages.get("/api/network.csv", params={**pairs, "what": "nodes"}).text))
+    by_id = {local_name(n["id"]): n["figures"] for n in answer["nodes"]}
+    for row in file:
+        found = by_id[row["\ufeffid"]]
+        assert {name: row[name] for name in found} == {k: "" if v is None else f"{v:g}" for k, v in found.items()}
+
+
+@pytest.mark.parametrize("lang", ["da", "en"])
+def test_the_page_of_measures_is_sorted_and_explains_itself(pages: TestClient, lang: str) -> None:
+    """The node with most stands first; every formula is on the page; a wrong column is refused with those there are."""
+    answer = pages.get("/api/network/measures").json()
+    page = pages.get(f"/network/measures?sort=betweenness&lang={lang}").text
+    first = max(answer["nodes"], key=lambda node: node["figures"]["betweenness"])
+    names = re.findall(r'<tr><th scope="row"><a [^>]*>([^<]+)</a>', page)
+    assert names[0] == first["label"][lang]
+    shown = html.unescape(page)
+    assert all(measure["formula"][lang] in shown for measure in answer["measures"])
+    wrong = pages.get("/network/measures?sort=beauty")
+    assert wrong.status_code == 400
+    assert "betweenness" in html.unescape(wrong.text)
+
+
 def test_an_empty_selection_is_an_empty_network(pages: TestClient) -> None:
     """No interventions, no ties: not the whole network."""
     document = pages.get("/api/network.json?q=zzzzzz").json()
@@ -68,8 +110,8 @@ def test_files_read_back_as_the_same_network(pages: TestClient) -> None:
     assert (gexf.count("<node "), gexf.count("<edge ")) == (nodes, edges)
     assert len(pages.get("/api/network.csv?category=2").text.strip().splitlines()) == edges + 1
     assert len(pages.get("/api/network.csv?category=2&what=nodes").text.strip().splitlines()) == nodes + 1
-    html = pages.get("/api/network.html?category=2&lang=en").text
-    assert 'lang="en"' in html and not re.search(r"""(?:src|href)=["']https?://""", html)
+    picture = pages.get("/api/network.html?category=2&lang=en").text
+    assert 'lang="en"' in picture and not re.search(r"""(?:src|href)=["']https?://""", picture)
 
 
 def test_expansion_counts_before_it_expands(pages: TestClient) -> None:

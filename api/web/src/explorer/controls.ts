@@ -1,7 +1,8 @@
 import { clear, copyText, debounce, h, toast, uid } from "../lib/dom";
 import { numberFormat, pageLang, pick } from "../lib/i18n";
-import type { Model } from "./model";
-import { COLOURS, SIZES, writeState, type State } from "./state";
+import { siteRoot } from "../lib/iri";
+import { measured, type Model } from "./model";
+import { COLOURS, SIZES, serverQuery, type State } from "./state";
 import { maybe, t } from "./texts";
 import type { Choice, ExplorerConfig } from "./types";
 
@@ -85,7 +86,7 @@ export class Controls {
       ["view", this.select(t("view"), given(config.views, "view", ["actors", "bipartite", "fields", "funding"]), state.view, (view) => this.host.ask({ view, selected: null, tie: null, path: null, expanded: [], hidden: [], camera: null }))],
       ["level", this.select(t("level"), given(config.levels, "level", ["unit", "organisation"]), state.level, (level) => this.host.ask({ level, selected: null, tie: null, path: null, expanded: [], camera: null }))],
       ["colour", this.select(t("colour"), COLOURS.filter((by) => by === state.colour || !this.model.graph.order || this.model.has(by)).map((by) => [by, t(`colour_${by}`)]), state.colour, (colour) => this.host.draw({ colour: colour as State["colour"], hidden: [] }))],
-      ["size", this.select(t("size"), SIZES.map((by) => [by, t(`size_${by}`)]), state.size, (size) => this.host.draw({ size: size as State["size"] }))],
+      ["size", this.select(t("size"), SIZES.filter((by) => by === state.size || !measured(by) || this.model.measures(by)).map((by) => [by, t(`size_${by}`)]), state.size, (size) => this.host.draw({ size: size as State["size"] }))],
     ];
     const bounds = this.model.bounds();
     if (bounds.length || state.min) {
@@ -137,7 +138,6 @@ export class Controls {
   }
 
   private exports(): HTMLElement {
-    const pattern = this.host.exportPattern;
     const menu = h("details", { class: "nx-menu" }, h("summary", { class: "button button--small" }, t("download")));
     const links = h("ul");
     const body = h("div", { class: "nx-menu__body" }, h("p", { class: "nx-menu__title" }, t("asData")), links,
@@ -149,9 +149,12 @@ export class Controls {
     menu.append(body);
     menu.addEventListener("toggle", () => {
       if (!menu.open) return;
-      const query = writeState(this.host.state(), location.search);
-      clear(links, ...[["gexf", "GEXF (Gephi)"], ["graphml", "GraphML"], ["csv", "CSV"], ["json", "JSON"], ["html", "HTML"]].map(([format, name]) =>
-        h("li", null, h("a", { href: pattern.replace("{format}", format!) + (query ? `?${query}` : ""), download: format === "html" ? null : true }, name!))));
+      const link = (href: string, name: string, file: boolean) => h("li", null, h("a", { href, download: file || null }, name));
+      clear(links,
+        ...(["gexf", "graphml", "csv", "json"] as const).map((format) => link(this.address(format), t(`file_${format}`), true)),
+        link(this.address("csv", { what: "nodes" }), t("fileNodes"), true),
+        link(this.address("html"), "HTML", false),
+        link(`${siteRoot()}network/measures?${this.query()}`, t("measuresPage"), false));
     });
     menu.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && menu.open) {
@@ -166,10 +169,20 @@ export class Controls {
     return menu;
   }
 
+  /** The part of the address that says what is in the network, the facets too; how it is drawn is no matter of the files. */
+  private query(more: Record<string, string> = {}): URLSearchParams {
+    const query = new URLSearchParams(serverQuery(this.host.state(), location.search));
+    for (const [name, value] of Object.entries(more)) query.set(name, value);
+    return query;
+  }
+  private address(format: string, more: Record<string, string> = {}): string {
+    const query = this.query(more).toString();
+    return this.host.exportPattern.replace("{format}", format) + (query ? `?${query}` : "");
+  }
+  /** Exactly this network as networkx has it, from the same address as the file. */
   private python(): string {
-    const state = this.host.state();
-    const options = [`"${state.view}"`, state.asOf !== null ? `as_of=${state.asOf}` : "", `level="${state.level}"`, state.roles.length ? `roles=${JSON.stringify(state.roles)}` : ""].filter(Boolean);
-    return `import hoi_graph\n\ng = hoi_graph.load()\nnet = g.network(${options.join(", ")})  # networkx\nprint(net)\n`;
+    const url = new URL(this.address("graphml"), location.href).href;
+    return `import io\nimport urllib.request\n\nimport networkx as nx\n\nwith urllib.request.urlopen(${JSON.stringify(url)}) as answer:\n    net = nx.read_graphml(io.BytesIO(answer.read()))\nprint(net)\n`;
   }
 
   timeline(): void {

@@ -1,6 +1,6 @@
 import { clear, h } from "../lib/dom";
 import { numberFormat, pick } from "../lib/i18n";
-import type { Model } from "./model";
+import { measured, type Model } from "./model";
 import type { State } from "./state";
 import { t } from "./texts";
 
@@ -27,8 +27,8 @@ export function drawLegend(host: HTMLElement, model: Model, state: State, change
   const weighting = pick(model.attributes.weighting, model.lang);
   clear(host, h("h2", { class: "nx-legend__title" }, `${t("colour")} ${t(`colour_${state.colour}`)}`), list,
     h("p", { class: "small nx-legend__note" }, [
-      state.size === "none" ? "" : t("legendSize", { what: t(`size_${state.size}`) }),
-      model.shownEdges <= 15_000 ? `${t("legendWidth")}${weighting ? ` (${weighting})` : ""}` : "",
+      state.size === "none" ? "" : t(measured(state.size) ? "legendSizeWhole" : "legendSize", { what: t(`size_${state.size}`) }),
+      !model.many ? `${t("legendWidth")}${weighting ? ` (${weighting})` : ""}` : "",
       gone ? t("legendHidden", { n: number(gone) }) : "",
     ].filter(Boolean).join(". ")));
 }

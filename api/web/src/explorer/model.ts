@@ -2,7 +2,7 @@ import Graph from "graphology";
 import { fold } from "../lib/fold";
 import { pick, type Lang } from "../lib/i18n";
 import { localName } from "../lib/iri";
-import type { ColourBy, SizeBy, State } from "./state";
+import { MEASURED, type ColourBy, type SizeBy, type State } from "./state";
 import { count, maybe, t, type TextKey } from "./texts";
 import type { EdgeAttributes, Label, NetworkAttributes, NetworkJson, NodeAttributes } from "./types";
 
@@ -34,6 +34,9 @@ const MANY = 15_000;
 export const THIN = 0.7;
 /** Kinds drawn as circles; interventions and fields are squares. */
 const ROUND = new Set(["actor", "sector", "place"]);
+
+/** Whether nodes are sized by a measure of the server's. */
+export const measured = (by: SizeBy): by is (typeof MEASURED)[number] => (MEASURED as readonly string[]).includes(by);
 
 /** The network that was loaded, plus what the reader expanded; what is hidden; the figures of what is shown. */
 export class Model {
@@ -178,6 +181,10 @@ export class Model {
     return localName(id);
   }
 
+  /** Whether the server gave a measure to draw nodes by. */
+  measures(by: SizeBy): boolean {
+    return measured(by) && this.graph.someNode((_, a) => a[by] !== undefined);
+  }
   has(by: ColourBy): boolean {
     return this.graph.someNode((_, a) => this.value(a, by) !== UNKNOWN);
   }
@@ -243,7 +250,7 @@ export class Model {
     const byName = this.rowOf.size > 2000 ? (a: NodeRow, b: NodeRow) => (a.label < b.label ? -1 : 1) : (a: NodeRow, b: NodeRow) => collator.compare(a.label, b.label);
     this.rows = [...this.rowOf.values()].sort((a, b) => b.degree - a.degree || b.strength - a.strength || byName(a, b));
 
-    const most = this.rows.reduce((max, row) => Math.max(max, this.figure(row, state.size)), 1);
+    const most = this.rows.reduce((max, row) => Math.max(max, this.figure(row, state.size)), 0) || 1;
     const n = Math.max(1, this.rows.length);
     // Many nodes must not cover each other: the area of the largest falls with their number.
     const largest = Math.max(6, Math.min(18, 120 / Math.sqrt(n)));
@@ -276,8 +283,9 @@ export class Model {
     if (folded === undefined) this.folded.set(label, (folded = fold(label)));
     return folded;
   }
-  private figure(row: NodeRow, by: SizeBy = "degree"): number {
-    return by === "strength" ? row.strength : row.degree;
+  private figure(row: NodeRow, by: SizeBy): number {
+    if (by === "strength") return row.strength;
+    return measured(by) ? (this.graph.getNodeAttribute(row.key, by) ?? 0) : row.degree;
   }
   row(key: string): NodeRow | undefined {
     return this.rowOf.get(key);

@@ -1,6 +1,8 @@
 import { longCode, longKey, shortCode, shortKey } from "../lib/iri";
 
-export const SIZES = ["degree", "strength", "none"] as const;
+/** The first two are worked out of what is shown; the server gives the measures, for the whole of what was asked for. */
+export const MEASURED = ["betweenness", "brokerage"] as const;
+export const SIZES = ["degree", "strength", ...MEASURED, "none"] as const;
 export const COLOURS = ["sector", "type", "kind", "community"] as const;
 export type SizeBy = (typeof SIZES)[number];
 export type ColourBy = (typeof COLOURS)[number];

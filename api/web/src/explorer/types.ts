@@ -46,6 +46,8 @@ export interface NodeAttributes {
   community?: string | number | null;
   /** True where repeated runs disagree about the community. */
   community_doubt?: boolean;
+  betweenness?: number;
+  brokerage?: number;
   x?: number;
   y?: number;
 }
