@@ -17,12 +17,11 @@ import type { Expansion, ExplorerConfig, NetworkJson, PathAnswer } from "./explo
 const lang = pageLang();
 const number = (n: number) => numberFormat(lang).format(n);
 
-/** What the page's address asks for, fetched while the page itself is still being read. */
-const early = ((href) => {
-  if (!href) return null;
-  const json = getJson<NetworkJson>(href);
-  json.catch(() => undefined); // told where it is awaited
-  return { href, json };
+/** What the page's own address asks for, which the page fetches ahead: the explorer's first document. */
+let first = ((href) => {
+  const json = href ? getJson<NetworkJson>(href) : null;
+  json?.catch(() => undefined); // told where it is awaited
+  return json;
 })(document.querySelector('link[rel="preload"][as="fetch"]')?.getAttribute("href"));
 
 class Explorer {
@@ -179,11 +178,9 @@ class Explorer {
     this.root.setAttribute("aria-busy", "true");
     this.begin();
     try {
-      const first = this.root.dataset.first;
-      delete this.root.dataset.first;
-      const json = await (first && first === early?.href
-        ? early.json
-        : getJson<NetworkJson>(first ?? (query ? `${source}${source.includes("?") ? "&" : "?"}${query}` : source), request.signal));
+      const fetched = first ?? getJson<NetworkJson>(query ? `${source}${source.includes("?") ? "&" : "?"}${query}` : source, request.signal);
+      first = null;
+      const json = await fetched;
       this.model.load(json);
       this.loadedQuery = query;
       await Promise.all(this.state.expanded.map((item) => this.fetchExpansion(item.node, item.relation, request.signal).catch(() => undefined)));

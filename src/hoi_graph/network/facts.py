@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from hoi_graph.labels import local_name
@@ -70,8 +69,7 @@ def may_hold(years: Years, year: int | None) -> bool:
 
 @dataclass(frozen=True)
 class Participation:
-    """An actor's part in an intervention, and the years the intervention itself began and ended; None where the source
-    gives no year."""
+    """An actor's part in an intervention; `years` bound it, its own and its intervention's together, None where no source gives one."""
 
     claim: str
     intervention: str
@@ -79,29 +77,19 @@ class Participation:
     role: str
     collaborative: bool
     takes_part: bool
-    start: int | None
-    end: int | None
+    years: Years
     basis: str
     doubtful: bool
-    began: int | None = None
-    ended: int | None = None
 
     def active(self, year: int | None) -> bool:
         """Whether the participation may hold in a year: not before it or its intervention began, not after either ended.
         An unstated start or end closes nothing."""
         return may_hold(self.years, year)
 
-    @property
-    def years(self) -> tuple[int | None, int | None]:
-        """The years that bound the participation, its own and its intervention's together."""
-        return common_years((self.start, self.end), (self.began, self.ended))
-
     def overlaps(self, other: Participation) -> bool:
         """Whether two participations may hold in the same year."""
-        return not (
-            (self.end is not None and other.start is not None and self.end < other.start)
-            or (other.end is not None and self.start is not None and other.end < self.start)
-        )
+        start, end = common_years(self.years, other.years)
+        return start is None or end is None or start <= end
 
 
 @dataclass(frozen=True)
@@ -158,19 +146,12 @@ def read_participations(store: Store) -> list[Participation]:
             role=local_name(str(b["role"])),
             collaborative=str(b.get("collaborative", "false")) == "true",
             takes_part=str(b.get("takesPart", "true")) == "true",
-            start=_year(b, "start"),
-            end=_year(b, "end"),
-            began=_year(b, "began"),
-            ended=_year(b, "ended"),
+            years=common_years(years_of(b.get("start"), b.get("end")), years_of(b.get("began"), b.get("ended"))),
             basis=local_name(str(b["basis"])),
             doubtful=local_name(str(b.get("certainty", ""))) in ("contradicted", "uncertain"),
         )
         for b in store.select(_PARTICIPATIONS)
     ]
-
-
-def _year(row: Mapping[str, object], name: str) -> int | None:
-    return int(str(row[name])[:4]) if name in row else None
 
 
 def read_actors(store: Store) -> ActorTree:

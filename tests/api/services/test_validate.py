@@ -285,18 +285,18 @@ def test_hostile_input_ends_as_a_problem(served: Server, scratch: Path, kind: st
     assert served.client.get("/healthz").status_code == 200
 
 
-def test_a_check_that_takes_too_long_is_killed(service_build: Path, scratch: Path) -> None:
+def test_a_check_that_takes_too_long_is_killed(real_build: Path, scratch: Path) -> None:
     """At the time limit the process and its folder are gone; so they are where the memory does not suffice."""
     slow = (INTERVENTION % "x").encode()
-    with serving(service_build, CHECK_SECONDS="0.3") as server, leaving_nothing(server, scratch):
+    with serving(real_build, CHECK_SECONDS="0.3") as server, leaving_nothing(server, scratch):
         answer = send(server, slow, "text/turtle")
         assert answer.status_code == 422 and "time" in answer.json()["detail"]
-    with serving(service_build, CHECK_MEMORY_MB="60") as server, leaving_nothing(server, scratch):
+    with serving(real_build, CHECK_MEMORY_MB="60") as server, leaving_nothing(server, scratch):
         assert send(server, slow, "text/turtle").status_code in (400, 422)
 
 
-def test_those_beyond_the_queue_are_sent_away(service_build: Path, scratch: Path) -> None:
-    with serving(service_build, CHECKS="1", CHECK_SECONDS="3") as server, leaving_nothing(server, scratch):
+def test_those_beyond_the_queue_are_sent_away(real_build: Path, scratch: Path) -> None:
+    with serving(real_build, CHECKS="1", CHECK_SECONDS="3") as server, leaving_nothing(server, scratch):
         found: list[int] = []
         content = (INTERVENTION % "x").encode()
         threads = [
