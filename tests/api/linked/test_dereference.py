@@ -375,11 +375,13 @@ def test_the_version_iri_answers(site: Server, manifest: Manifest) -> None:
 # ---- the sweep ----
 
 
-def test_every_iri_of_ours_answers(site: Server, store: EmbeddedStore) -> None:
-    """Every IRI of ours anywhere in the graph leads to a document that exists: none is 404."""
-    text = store.nquads().decode()
-    iris = sorted({iri for iri in re.findall(r"<(https://w3id\.org/hoi-graph/[^>]*)>", text)})
-    assert len(iris) > 5000
+def test_iris_of_every_kind_answer(site: Server, store: EmbeddedStore) -> None:
+    """IRIs of ours anywhere in the graph lead to a document that exists: all of a small folder, every fourth of a large one; none is 404."""
+    folders: dict[str, list[str]] = {}
+    for iri in sorted(set(re.findall(r"<(https://w3id\.org/hoi-graph/[^>]*)>", store.nquads().decode()))):
+        folders.setdefault(iri.rpartition("/")[0], []).append(iri)
+    assert sum(map(len, folders.values())) > 5000
+    iris = [iri for found in folders.values() for iri in (found if len(found) < 100 else found[::4])]
 
     headers = {"Accept": "application/n-triples"}
     limits = httpx.Limits(max_keepalive_connections=8)
@@ -392,7 +394,7 @@ def test_every_iri_of_ours_answers(site: Server, store: EmbeddedStore) -> None:
         with ThreadPoolExecutor(4) as pool:
             found = list(pool.map(ask, iris))
         targets = [target for _, status, target in found if status == 303]
-        assert len(targets) > 5000
+        assert len(targets) > 1000
         assert [row for row in found if row[1] not in (200, 303, 410)] == []
         assert {target: s for target in targets[::20] if (s := client.head(target).status_code) != 200} == {}
 
