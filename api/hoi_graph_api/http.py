@@ -122,3 +122,11 @@ def public_url(request: Request, path: str = "") -> str:
     if base is None:
         base = f"{request.url.scheme}://{request.url.netloc}{request.scope.get('root_path', '')}"
     return base + path
+
+
+def description_links(request: Request) -> str:
+    """The Link header of a file: what describes it, and its licence."""
+    return (
+        f'<{public_url(request, "/dataset")}>; rel="describedby", '
+        '<https://creativecommons.org/licenses/by/4.0/>; rel="license"'
+    )

@@ -114,7 +114,7 @@ def test_the_whole_in_figures() -> None:
     rows = list(csv.DictReader(io.StringIO(network_csv(graph, "nodes"))))
     assert [row["id"] for row in rows] == ["a", "b", "c", "d", "z"]
     assert (rows[0]["degree"], rows[0]["brokerage"], rows[0]["in_core"]) == ("3", "2", "1")
-    assert (rows[4]["ei_index"], rows[4]["component"]) == ("", "1")
+    assert (rows[4]["ei_index"], rows[4]["component"]) == ("", "2")
 
 
 def test_path_with_evidence() -> None:
@@ -393,7 +393,7 @@ def test_gexf_comes_back_in_networkx(store: EmbeddedStore, view: str) -> None:
 
 def test_gexf_is_dynamic_only_where_years_are_known(store: EmbeddedStore) -> None:
     assert b'mode="dynamic"' in network_gexf(project_network(store, "actors"))
-    assert b'mode="static"' in network_gexf(project_network(store, "fields"))
+    assert b'mode="static"' in network_gexf(toy_network())
 
 
 HOSTILE = '</script><script>alert(1)</script>"onload=x <img src=x onerror=alert(1)> \u202e =cmd'

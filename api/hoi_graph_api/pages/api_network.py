@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 import networkx as nx
 from fastapi import APIRouter, Path, Request
@@ -14,8 +15,9 @@ from fastapi.responses import Response
 from hoi_graph.export import network_csv, network_gexf, network_graphml, network_html
 from hoi_graph.labels import local_name
 from hoi_graph.namespaces import BASE
-from hoi_graph.network import MEASURES, claim_details, shortest_path, summary
+from hoi_graph.network import MEASURES, WEIGHTED, claim_details, shortest_path, summary
 from hoi_graph.query.views import bind_view
+from hoi_graph_api.http import description_links, public_url
 from hoi_graph_api.pages import models, state
 from hoi_graph_api.pages.networks import Wish, extent, figures, groups, network, node_iri, places, read_wish
 from hoi_graph_api.pages.openapi import FAULTS, described, network_parameters, text_parameter
@@ -69,9 +71,9 @@ def file_answer(request: Request, wish: Wish, graph: nx.Graph, format: str) -> R
     if format == "json":
         content = json.dumps(document(request, wish, graph), ensure_ascii=False, separators=(",", ":"))
     elif format == "graphml":
-        content = network_graphml(graph)
+        content = network_graphml(graph, about(request, wish))
     elif format == "gexf":
-        content = network_gexf(graph, dict(places(request, wish)))
+        content = network_gexf(graph, dict(places(request, wish)), about(request, wish), lang)
     elif format == "csv":
         what = request.query_params.get("what") or "edges"
         if what not in ("edges", "nodes"):
@@ -82,7 +84,8 @@ def file_answer(request: Request, wish: Wish, graph: nx.Graph, format: str) -> R
         content = network_html(graph, lang, claims, names)
     name = f"hoi-graph-{wish.view}.{format}"
     shown = "inline" if format == "json" else "attachment"
-    return Response(content, media_type=MEDIA[format], headers={"Content-Disposition": f'{shown}; filename="{name}"'})
+    headers = {"Content-Disposition": f'{shown}; filename="{name}"', "Link": description_links(request)}
+    return Response(content, media_type=MEDIA[format], headers=headers)
 
 
 def document(request: Request, wish: Wish, graph: nx.Graph) -> dict[str, Any]:
@@ -92,6 +95,8 @@ def document(request: Request, wish: Wish, graph: nx.Graph) -> dict[str, Any]:
     measured = figures(request, wish) if wish.view == "actors" and len(graph) <= MANY_NODES else {}
     doubtful = set(groups(request, wish).doubtful()) if measured else set()
     roles = sorted({role for *_, data in graph.edges(data=True) for role in data.get("roles", ())})
+    # What is written on a tie is a role, or for money its position.
+    scheme = "funding-position" if wish.view == "funding" else "role"
     return {
         "attributes": {
             "view": wish.view,
@@ -105,12 +110,16 @@ def document(request: Request, wish: Wish, graph: nx.Graph) -> dict[str, Any]:
             "total": {"nodes": len(graph), "edges": graph.number_of_edges()},
             "left_out": {"nodes": 0, "edges": 0},
             "large_partnerships": graph.graph.get("large_partnerships") or [],
-            "weighting": both(
-                f"weight.fields.{wish.weight}" if wish.view == "municipalities" else f"weight.{wish.weight}"
-            ),
+            "weighting": both(weighting(wish)),
+            "query": wish.query(),
+            "undated": sum(not data.get("periods") for *_, data in graph.edges(data=True)),
             "lede": both(f"network.lede.{wish.view}"),
             "labels": {
-                role: {code: lists.names.of(f"{BASE}code/role/{role}", code) for code in ("da", "en")} for role in roles
+                role: {
+                    code: lists.names.of(f"{BASE}code/{'role' if role in lists.codes['role'] else scheme}/{role}", code)
+                    for code in ("da", "en")
+                }
+                for role in roles
             },
         },
         "options": {"type": "undirected", "multi": False, "allowSelfLoops": False},
@@ -119,6 +128,28 @@ def document(request: Request, wish: Wish, graph: nx.Graph) -> dict[str, Any]:
             for node in sorted(graph.nodes)
         ],
         **ties_json(graph),
+    }
+
+
+def weighting(wish: Wish) -> str:
+    """The key of the text that says how the ties of a view are weighted."""
+    if wish.view not in WEIGHTED:
+        return "weight.one"
+    return f"weight.fields.{wish.weight}" if wish.view == "municipalities" else f"weight.{wish.weight}"
+
+
+def about(request: Request, wish: Wish) -> dict[str, str]:
+    """What a file says of itself: which data, under which licence, from which address, by which query."""
+    build = state.manifest(request)
+    return {
+        "dataset": "hoi-graph",
+        "version": build.version,
+        "modified": build.modified,
+        "digest": build.digest,
+        "licence": "https://creativecommons.org/licenses/by/4.0/",
+        "address": public_url(request, f"{request.url.path}?{urlencode(wish.pairs())}".rstrip("?")),
+        "codebook": public_url(request, "/dataset"),
+        "query": wish.query(),
     }
 
 
@@ -344,7 +375,9 @@ def claims_told(request: Request, claims: list[str]) -> list[dict[str, Any]]:
         source = thing(row, "source")
         if source and source not in told["sources"]:
             told["sources"].append(source)
-    return [found[claim] for claim in claims if claim in found]
+    if strange := [local_name(claim) for claim in claims if claim not in found]:
+        raise state.wrong(f"claims={','.join(strange)}: ukendt / unknown")
+    return [found[claim] for claim in claims]
 
 
 def _node(request: Request, name: str) -> str:

@@ -22,7 +22,7 @@ from hoi_graph.query.selection import Selection
 from hoi_graph.query.views import bind_view, read_view, with_prefixes
 from hoi_graph.store import Solutions
 from hoi_graph.store.base import Binding
-from hoi_graph_api.http import public_url
+from hoi_graph_api.http import description_links, public_url
 from hoi_graph_api.pages import models, state
 from hoi_graph_api.pages.api_network import file_answer
 from hoi_graph_api.pages.networks import Wish, edge_rows, network
@@ -96,7 +96,7 @@ def _file(request: Request, of: str, format: str) -> Response:
             f"level={level}: findes ikke som / is not to be had as {format}; brug / use level={', '.join(fitting)}"
         )
     name = f"hoi-graph-{level}.{format}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Link": _links(request)}
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Link": description_links(request)}
     if format in ("gexf", "graphml"):
         wish = _wish(chosen)
         return file_answer(request, wish, network(request, wish), format)
@@ -153,13 +153,6 @@ def _texts(values: object) -> Iterable[str]:
 
 def _wish(chosen: Selection) -> Wish:
     return Wish("actors", "unit", "count", chosen.year, (), "", chosen)
-
-
-def _links(request: Request) -> str:
-    return (
-        f'<{public_url(request, "/dataset")}>; rel="describedby", '
-        '<https://creativecommons.org/licenses/by/4.0/>; rel="license"'
-    )
 
 
 def _workbook(request: Request, table: Solutions, level: str, query: str) -> bytes:

@@ -8,10 +8,11 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
+from hoi_graph.labels import local_name
 from hoi_graph.namespaces import BASE
-from hoi_graph.network import LEVELS, MEASURES, VIEWS, WEIGHTS, summary
+from hoi_graph.network import LEVELLED, LEVELS, MEASURES, VIEWS, WEIGHTED, WEIGHTS, summary
 from hoi_graph.query.facets import INTERVENTIONS
-from hoi_graph.query.views import bind_view, read_view
+from hoi_graph.query.views import bind_view
 from hoi_graph_api.pages import state
 from hoi_graph_api.pages.api_network import claims_asked, claims_told
 from hoi_graph_api.pages.facet_views import chips, facet_views
@@ -64,10 +65,12 @@ def measures_page(request: Request) -> HTMLResponse:
         sectors={
             node: lists.names.of(f"{BASE}code/actor-type/{data['sector']}", lang)
             if data.get("sector") in lists.codes["actor-type"]
-            else text("facet.unknown", lang)
+            else text("facet.unknown" if data["kind"] == "actor" else f"node.{data['kind']}", lang)
             for node, data in network(request, wish).nodes(data=True)
         },
         weights=WEIGHTS,
+        weighted=WEIGHTED,
+        levelled=LEVELLED,
         measures=MEASURES,
         sort=sort,
         found=found,
@@ -117,7 +120,7 @@ def _frame(request: Request, wish: Wish, here: str) -> dict[str, Any]:
         "chips": chips(lists, wish.chosen, lang),
         "views": VIEWS,
         "levels": LEVELS,
-        "query": read_view(f"network-{wish.view}"),
+        "query": wish.query(),
     }
 
 
@@ -149,12 +152,21 @@ def explorer_config(request: Request) -> dict[str, Any]:
     labels = {iri: code(iri) for scheme in ("role", "actor-type") for iri in lists.codes_of(scheme)}
     labels |= {iri.rsplit("/", 1)[-1]: code(iri) for iri in [*lists.codes_of("actor-type"), *roles]}
     labels |= {kind: both(f"node.{kind}") for kind in ("actor", "intervention", "field", "place", "sector", "unknown")}
+    collaborative = {local_name(iri) for iri in state.once(request, "collaborative", lambda: _collaborative(request))}
     return {
         "views": [{"id": view, **both(f"view.{view}")} for view in VIEWS],
         "levels": [{"id": level, **both(f"rollup.{level}")} for level in LEVELS],
-        "roles": [{"id": iri.rsplit("/", 1)[-1], **code(iri)} for iri in roles],
+        "weights": [{"id": weight, "views": WEIGHTED, **both(f"weight.{weight}")} for weight in WEIGHTS],
+        "roles": [
+            {"id": local_name(iri), "collaborative": local_name(iri) in collaborative, **code(iri)} for iri in roles
+        ],
         "years": {"min": min(years), "max": max([*years, int(state.manifest(request).modified[:4] or 0)])}
         if years
         else None,
         "labels": labels,
     }
+
+
+def _collaborative(request: Request) -> list[str]:
+    rows = state.store(request).select("SELECT ?role { ?role hoi:isCollaborative true }")
+    return [str(row["role"]) for row in rows]

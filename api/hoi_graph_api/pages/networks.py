@@ -11,8 +11,11 @@ from fastapi import Request
 from hoi_graph.labels import local_name
 from hoi_graph.namespaces import BASE
 from hoi_graph.network import (
+    LEVELLED,
     LEVELS,
+    ROLED,
     VIEWS,
+    WEIGHTED,
     WEIGHTS,
     Communities,
     communities,
@@ -22,7 +25,9 @@ from hoi_graph.network import (
 )
 from hoi_graph.network import Selection as Claims
 from hoi_graph.query.facets import ACTORS, BY_NAME, INTERVENTIONS
+from hoi_graph.query.network_query import network_query
 from hoi_graph.query.selection import Selection
+from hoi_graph.query.views import with_prefixes
 from hoi_graph_api.pages import state
 
 # What the network's own addresses take beside the selection.
@@ -57,6 +62,10 @@ class Wish:
         ]
         return self.chosen.pairs() + [(name, value) for name, value, usual in own if value != usual]
 
+    def query(self) -> str:
+        """The SPARQL whose rows are the ties of this network, a neighbourhood (`near`) aside."""
+        return with_prefixes(network_query(self.view, self.level, self.as_of, self.roles, self.chosen))
+
 
 def read_wish(request: Request, also: tuple[str, ...] = ()) -> Wish:
     """The network the address asks for; a problem names what is not known."""
@@ -76,7 +85,16 @@ def read_wish(request: Request, also: tuple[str, ...] = ()) -> Wish:
     near = given.get("near") or ""
     if near and not any(iri in lists.names for iri in (node_iri(near), node_iri(f"intervention/{near}"))):
         raise state.wrong(f"near={near}: ukendt aktør eller indsats / unknown actor or intervention")
-    return Wish(view, level, weight, int(year) if year else chosen.year, tuple(sorted(set(roles))), near, chosen)
+    # What makes no difference in a view is not carried along as if it did.
+    return Wish(
+        view,
+        level if view in LEVELLED else "organisation",
+        weight if view in WEIGHTED else "count",
+        int(year) if year else chosen.year,
+        tuple(sorted(set(roles))) if view in ROLED else (),
+        near,
+        chosen,
+    )
 
 
 def node_iri(name: str) -> str:
@@ -135,17 +153,21 @@ def _make(request: Request, wish: Wish) -> nx.Graph:
     if wish.chosen:
         found = lists.iris(lists.select(wish.chosen, INTERVENTIONS), INTERVENTIONS)
         interventions = frozenset(found or [NOTHING])
+    keep: set[str] = set()
+    if actors := wish.chosen.part(ACTORS):
+        keep = set(lists.iris(lists.select(actors, ACTORS), ACTORS)) or {NOTHING}
     claims = Claims(
         as_of=wish.as_of,
         level=wish.level,
         roles=frozenset(wish.roles),
         interventions=interventions,
+        # Sectors have no facets of their own: there the actors are chosen before they are rolled up.
+        actors=frozenset(keep if wish.level == "sector" else ()),
         bases=frozenset(v for v in wish.chosen.facets.get("basis", ()) if v in lists.codes["basis"]),
         weight=wish.weight,
     )
     graph = project_network(state.store(request), wish.view, claims)
-    if actors := wish.chosen.part(ACTORS):
-        keep = set(lists.iris(lists.select(actors, ACTORS), ACTORS))
+    if keep:
         keep |= {BY_NAME["organisation"].iri(v) for iri in list(keep) for v in lists.values_of("organisation", iri)}
         graph.remove_nodes_from(
             [n for n, data in list(graph.nodes(data=True)) if data.get("kind") == "actor" and n not in keep]

@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Mapping
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import networkx as nx
 
 from hoi_graph.labels import local_name
+from hoi_graph.namespaces import BASE
 from hoi_graph.network import Communities, communities, node_figures
 
 _GEXF = "http://gexf.net/1.3"
@@ -19,9 +21,10 @@ _LIST_SEPARATOR = "; "
 Positions = dict[str, tuple[float, float]]
 
 
-def network_graphml(graph: nx.Graph) -> bytes:
-    """The network as GraphML; lists are joined with `; `, and networkx and igraph read it back as the same graph."""
-    flat = nx.Graph(**{key: str(value) for key, value in graph.graph.items() if value is not None})
+def network_graphml(graph: nx.Graph, about: Mapping[str, str] | None = None) -> bytes:
+    """The network as GraphML with `about` among its own attributes; lists are joined with `; `, and networkx and igraph
+    read it back as the same graph."""
+    flat = nx.Graph(**_told(graph, about))
     for node in sorted(graph.nodes):
         flat.add_node(node, **_flat(graph.nodes[node]))
     for a, b in sorted(tuple(sorted(edge)) for edge in graph.edges):
@@ -31,17 +34,21 @@ def network_graphml(graph: nx.Graph) -> bytes:
     return out.getvalue()
 
 
-def network_gexf(graph: nx.Graph, places: Positions | None = None) -> bytes:
+def network_gexf(
+    graph: nx.Graph, places: Positions | None = None, about: Mapping[str, str] | None = None, lang: str = "da"
+) -> bytes:
     """The network as GEXF 1.3, with positions where given, dynamic where a tie has periods: whole years, as dates.
 
-    networkx's own writer makes no valid GEXF.
+    Its description says what network it is and, line by line, `about`. networkx's own writer makes no valid GEXF.
     """
     ET.register_namespace("", _GEXF)
     ET.register_namespace("viz", _VIZ)
     root = ET.Element(f"{{{_GEXF}}}gexf", version="1.3")
     meta = ET.SubElement(root, f"{{{_GEXF}}}meta")
     ET.SubElement(meta, f"{{{_GEXF}}}creator").text = "hoi-graph"
-    ET.SubElement(meta, f"{{{_GEXF}}}description").text = f"view={graph.graph.get('view', '')}"
+    ET.SubElement(meta, f"{{{_GEXF}}}description").text = "\n".join(
+        f"{key}={value}" for key, value in _told(graph, about).items()
+    )
     dynamic = any(data.get("periods") for _, _, data in graph.edges(data=True))
     time = {"mode": "dynamic", "timeformat": "date"} if dynamic else {"mode": "static"}
     body = ET.SubElement(root, f"{{{_GEXF}}}graph", {"defaultedgetype": "undirected", **time})
@@ -52,7 +59,7 @@ def network_gexf(graph: nx.Graph, places: Positions | None = None) -> bytes:
     holder = ET.SubElement(body, f"{{{_GEXF}}}nodes")
     for node in nodes:
         data = _flat(graph.nodes[node])
-        element = ET.SubElement(holder, f"{{{_GEXF}}}node", id=node, label=_clean(data.get("label_da", node)))
+        element = ET.SubElement(holder, f"{{{_GEXF}}}node", id=node, label=_clean(data.get(f"label_{lang}", node)))
         _values(element, data, node_types)
         if places and node in places:
             x, y = places[node]
@@ -101,7 +108,7 @@ def network_csv(graph: nx.Graph, what: str = "edges", found: Communities | None 
             data = graph.nodes[node]
             texts = [data.get(key, "") for key in ("label_da", "label_en", "kind", "type", "sector")]
             values = ["" if value is None else f"{value:g}" for value in figures[node].values()]
-            writer.writerow([_safe(local_name(node)), *map(_safe, texts), *values])
+            writer.writerow([_name(node), *map(_safe, texts), *values])
     else:
         writer.writerow(
             [
@@ -120,9 +127,9 @@ def network_csv(graph: nx.Graph, what: str = "edges", found: Communities | None 
             data = graph.edges[a, b]
             writer.writerow(
                 [
-                    local_name(a),
+                    _name(a),
                     _safe(graph.nodes[a].get("label_da", "")),
-                    local_name(b),
+                    _name(b),
                     _safe(graph.nodes[b].get("label_da", "")),
                     data.get("kind", ""),
                     data.get("weight", 1.0),
@@ -132,6 +139,20 @@ def network_csv(graph: nx.Graph, what: str = "edges", found: Communities | None 
                 ]
             )
     return out.getvalue()
+
+
+def _told(graph: nx.Graph, about: Mapping[str, str] | None) -> dict[str, str]:
+    own = {
+        key: _LIST_SEPARATOR.join(value) if isinstance(value, list) else str(value)
+        for key, value in graph.graph.items()
+        if value
+    }
+    return {key: _clean(value) for key, value in {**own, **(about or {})}.items()}
+
+
+def _name(iri: str) -> str:
+    """What a node is called in a list, the kind in front: an actor and an intervention may have the same last part."""
+    return iri.removeprefix(BASE).removeprefix("id/")
 
 
 def _flat(data: dict[str, Any], drop: tuple[str, ...] = ()) -> dict[str, Any]:

@@ -15,13 +15,16 @@ from hoi_graph.network.measures import (
     summary,
 )
 from hoi_graph.network.projections import project_network
-from hoi_graph.network.selection import LEVELS, VIEWS, WEIGHTS, Selection
+from hoi_graph.network.selection import LEVELLED, LEVELS, ROLED, VIEWS, WEIGHTED, WEIGHTS, Selection
 from hoi_graph.network.two_mode import relations
 
 __all__ = [
+    "LEVELLED",
     "LEVELS",
     "MEASURES",
+    "ROLED",
     "VIEWS",
+    "WEIGHTED",
     "WEIGHTS",
     "Communities",
     "Participation",

@@ -19,15 +19,15 @@ SAMPLE_ABOVE = 3000
 SAMPLE_SIZE = 500
 SEED = 20260101
 RUNS = 25
-# A sector that nobody can tell is as unknown as one that is not documented.
-UNTOLD = ("unknown", "unclear")
+# The sectors a tie can cross. One that nobody can tell is as unknown as one that is not documented.
+SECTORS = ("public", "non-public")
 TIES_UNTOLD = {
     "da": "et bånd, kilderne ikke nævner, er ikke med; det kan findes alligevel",
     "en": "a tie that the sources do not mention is not there; it may exist all the same",
 }
 SECTORS_UNTOLD = {
-    "da": "knuder af ukendt eller uafklaret sektor tæller ikke",
-    "en": "nodes of unknown or unclear sector do not count",
+    "da": "kun aktører af kendt sektor tæller; ukendt og uafklaret sektor og alt, der ikke er aktører, gør ikke",
+    "en": "only actors of a known sector count; unknown and unclear sectors, and what is no actor, do not",
 }
 
 
@@ -45,7 +45,7 @@ MEASURES = (
     Measure(
         "degree",
         {"da": "grad", "en": "degree"},
-        {"da": "antal forskellige aktører, knuden har bånd til", "en": "number of different nodes it is tied to"},
+        {"da": "antal andre knuder, den har bånd til", "en": "number of other nodes it is tied to"},
     ),
     Measure(
         "strength",
@@ -100,15 +100,20 @@ MEASURES = (
             "en": "1 in the core, 0 in the periphery: the division with the fewest ties missing within the core or present "
             "within the periphery (Borgatti and Everett 2000, solved after Lip 2011)",
         },
+        {
+            "da": "ikke defineret for knuder på grænsen, som kunne bytte plads uden forskel",
+            "en": "not defined for nodes on the border, which could change places without a difference",
+        },
     ),
 )
 
 
 def node_measures(graph: nx.Graph) -> dict[str, dict[str, float | None]]:
-    """Every measure of `MEASURES` for every node; None where a measure is not defined (the E-I index without ties)."""
+    """Every measure of `MEASURES` for every node; None where a measure is not defined (the E-I index without ties, the
+    core where another choice would do as well)."""
     between = betweenness(graph)
     core = nx.core_number(graph) if graph.number_of_nodes() else {}
-    centre = core_periphery(graph).core
+    divided = core_periphery(graph)
     return {
         node: {
             "degree": float(graph.degree(node)),
@@ -117,7 +122,7 @@ def node_measures(graph: nx.Graph) -> dict[str, dict[str, float | None]]:
             "brokerage": float(brokerage(graph, node)),
             "ei_index": ei_index(graph, node),
             "core": float(core[node]),
-            "in_core": float(node in centre),
+            "in_core": None if node in divided.borderline else float(node in divided.core),
         }
         for node in sorted(graph.nodes)
     }
@@ -206,20 +211,21 @@ class Summary:
     largest_component: int
     ei_index: float | None
     core: int
+    borderline: int
     core_fit: float | None
     communities: int
     doubtful: int
 
 
 def node_figures(graph: nx.Graph, found: Communities) -> dict[str, dict[str, float | None]]:
-    """The measures of every node, and its component (from 0 by size), its community and the doubt about that."""
+    """The measures of every node, its component and its community (both from 1, the largest first), and the doubt about that."""
     parts = sorted((sorted(part) for part in nx.connected_components(graph)), key=lambda part: (-len(part), part[0]))
     component = {node: number for number, part in enumerate(parts) for node in part}
     return {
         node: {
             **measured,
-            "component": float(component[node]),
-            "community": float(found.of[node]),
+            "component": float(component[node] + 1),
+            "community": float(found.of[node] + 1),
             "community_doubt": found.doubt[node],
         }
         for node, measured in node_measures(graph).items()
@@ -238,6 +244,7 @@ def summary(graph: nx.Graph, found: Communities) -> Summary:
         largest_component=max(parts, default=0),
         ei_index=ei_index(graph),
         core=len(divided.core),
+        borderline=len(divided.borderline),
         core_fit=divided.fit,
         communities=len(set(found.of.values())),
         doubtful=len(found.doubtful()),
@@ -313,7 +320,7 @@ def shortest_path(graph: nx.Graph, source: str, target: str) -> list[Step] | Non
 
 
 def _told(graph: nx.Graph, *nodes: str) -> bool:
-    return all(_sector(graph, node) not in UNTOLD for node in nodes)
+    return all(graph.nodes[node].get("kind") == "actor" and _sector(graph, node) in SECTORS for node in nodes)
 
 
 def _sector(graph: nx.Graph, node: str) -> str:

@@ -9,8 +9,16 @@ from dataclasses import dataclass, field
 
 import networkx as nx
 
-from hoi_graph.network.facts import Participation, Years, common_years, read_actors, read_participations
-from hoi_graph.network.nodes import add_actor, merge_edge, party, periods
+from hoi_graph.network.facts import (
+    Participation,
+    Years,
+    common_years,
+    may_hold,
+    read_actors,
+    read_participations,
+    years_of,
+)
+from hoi_graph.network.nodes import add_actor, party, periods
 from hoi_graph.network.selection import Selection
 from hoi_graph.store import Store
 
@@ -19,13 +27,15 @@ LARGE_PARTNERSHIP = 15
 SHARED_FIELDS = 2
 
 _FIELDS = """
-SELECT ?claim ?intervention ?field ?da ?en ?basis
+SELECT ?claim ?intervention ?field ?da ?en ?basis ?began ?ended
 WHERE {
   ?claim a hoi:Involvement ; hoi:about ?intervention ; hoi:field ?used ; hoi:basis ?based .
   ?used skos:broader* ?field .
   ?field skos:topConceptOf <https://w3id.org/hoi-graph/code/field> ; skos:prefLabel ?da , ?en .
   FILTER(LANG(?da) = "da" && LANG(?en) = "en")
   BIND(STRAFTER(STR(?based), "/basis/") AS ?basis)
+  OPTIONAL { ?intervention schema:startDate ?began }
+  OPTIONAL { ?intervention schema:endDate ?ended }
   FILTER NOT EXISTS {
     ?claim hoi:certainty ?doubt .
     VALUES ?doubt { <https://w3id.org/hoi-graph/code/certainty/contradicted> <https://w3id.org/hoi-graph/code/certainty/uncertain> }
@@ -52,6 +62,14 @@ class _Tie:
     years: list[Years] = field(default_factory=list)
     newman: float = 0.0
 
+    def add(self, intervention: str, parties: int, claims: Iterable[str], years: Years) -> None:
+        """One more meeting in an intervention of so many parties."""
+        if intervention not in self.interventions:
+            self.newman += 1 / max(parties - 1, 1)
+        self.interventions.add(intervention)
+        self.evidence.update(claims)
+        self.years.append(years)
+
 
 @dataclass(frozen=True)
 class _Use:
@@ -60,16 +78,17 @@ class _Use:
     field: str
     da: str
     en: str
+    years: Years
 
 
 def collaboration_claims(
     participations: Iterable[Participation], selection: Selection
 ) -> dict[str, list[Participation]]:
-    """The participations that can make ties, by intervention: collaborative roles, or the roles asked for."""
+    """The participations that can make ties, by intervention: those in collaborative roles, or in some of them."""
     by_intervention: dict[str, list[Participation]] = defaultdict(list)
     for claim in participations:
-        wanted = claim.role in selection.roles if selection.roles else claim.collaborative
-        if wanted and selection.holds(claim):
+        wanted = not selection.roles or claim.role in selection.roles
+        if wanted and claim.collaborative and selection.holds(claim):
             by_intervention[claim.intervention].append(claim)
     return by_intervention
 
@@ -94,46 +113,53 @@ def actors(store: Store, selection: Selection) -> nx.Graph:
             if tree.same_party(one.actor, other.actor) or not one.overlaps(other):
                 continue
             a, b = sorted((drawn[one.claim], drawn[other.claim]))
-            if a == b:
+            # Rolled up, a body may meet its own member, which it did not below.
+            if tree.same_party(a, b):
                 continue
-            tie = ties[(a, b)]
-            if intervention not in tie.interventions:
-                tie.newman += 1 / max(len(parties) - 1, 1)
-            tie.interventions.add(intervention)
-            tie.evidence.update((one.claim, other.claim))
-            tie.years.append(common_years(one.years, other.years))
+            claimed = (one.claim, other.claim)
+            ties[a, b].add(intervention, len(parties), claimed, common_years(one.years, other.years))
+    _draw(graph, ties, memberships, "collaborates", selection.weight)
+    graph.graph["large_partnerships"] = large
+    return graph
+
+
+def _draw(
+    graph: nx.Graph, ties: dict[tuple[str, str], _Tie], memberships: dict[str, set[str]], kind: str, weight: str
+) -> None:
     for (a, b), tie in sorted(ties.items()):
-        union = memberships[a] | memberships[b]
         weights = {
             "count": float(len(tie.interventions)),
             "newman": round(tie.newman, 6),
-            "jaccard": round(len(tie.interventions) / len(union), 6),
+            "jaccard": round(len(tie.interventions) / len(memberships[a] | memberships[b]), 6),
         }
         graph.add_edge(
             a,
             b,
-            kind="collaborates",
-            weight=weights[selection.weight],
+            kind=kind,
+            weight=weights[weight],
             interventions=sorted(tie.interventions),
             evidence=sorted(tie.evidence),
             periods=periods(tie.years),
         )
-    graph.graph["large_partnerships"] = large
-    return graph
 
 
 def fields(store: Store, selection: Selection) -> nx.Graph:
     """Fields tied by being involved in the same intervention; doubtful involvements make no tie."""
     graph = nx.Graph()
     by_intervention: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    memberships: dict[str, set[str]] = defaultdict(set)
+    years: dict[str, Years] = {}
+    ties: dict[tuple[str, str], _Tie] = defaultdict(_Tie)
     for use in _uses(store, selection):
         if use.field not in graph:
             graph.add_node(use.field, label_da=use.da, label_en=use.en, kind="field", type="field", sector="field")
         by_intervention[use.intervention][use.field].add(use.claim)
+        memberships[use.field].add(use.intervention)
+        years[use.intervention] = use.years
     for intervention, found in sorted(by_intervention.items()):
         for one, other in itertools.combinations(sorted(found), 2):
-            for claim in sorted(found[one] | found[other]):
-                merge_edge(graph, (one, other), "occurs-with", claim, [intervention])
+            ties[one, other].add(intervention, len(found), found[one] | found[other], years[intervention])
+    _draw(graph, ties, memberships, "occurs-with", selection.weight)
     return graph
 
 
@@ -181,13 +207,22 @@ def municipalities(store: Store, selection: Selection) -> nx.Graph:
             interventions=sorted({use.intervention for use in behind}),
             evidence=sorted({use.claim for use in behind}),
             fields=sorted(shared),
+            periods=periods(use.years for use in behind),
         )
     return graph
 
 
 def _uses(store: Store, selection: Selection) -> list[_Use]:
-    return [
-        _Use(str(b["claim"]), str(b["intervention"]), str(b["field"]), str(b["da"]), str(b["en"]))
+    found = (
+        _Use(
+            str(b["claim"]),
+            str(b["intervention"]),
+            str(b["field"]),
+            str(b["da"]),
+            str(b["en"]),
+            years_of(b.get("began"), b.get("ended")),
+        )
         for b in store.select(_FIELDS)
         if selection.takes(str(b["intervention"]), str(b["basis"]))
-    ]
+    )
+    return [use for use in found if may_hold(use.years, selection.as_of)]

@@ -12,7 +12,7 @@ import networkx as nx
 
 from hoi_graph.errors import HoiGraphError
 from hoi_graph.network import one_mode, two_mode
-from hoi_graph.network.selection import VIEWS, Selection
+from hoi_graph.network.selection import LEVELLED, ROLED, VIEWS, WEIGHTED, Selection
 from hoi_graph.store import Store
 
 _BUILDERS: Mapping[str, Callable[[Store, Selection], nx.Graph]] = {
@@ -28,7 +28,7 @@ _BUILDERS: Mapping[str, Callable[[Store, Selection], nx.Graph]] = {
 def project_network(store: Store, view: str, selection: Selection | None = None) -> nx.Graph:
     """The network of a view as a networkx graph; `view` is one of `VIEWS`, or any relation class of the ontology by name.
 
-    Nodes are IRIs with `label_da`, `label_en`, `kind`; edges carry `weight` (by the selection's weighting),
+    Nodes are IRIs with `label_da`, `label_en`, `kind`; edges carry `weight` (by the selection's weighting, where the view has one),
     `interventions` and `evidence` as sorted lists, and `periods` where years bound them. `graph.graph` says view,
     selection and warnings.
     """
@@ -43,5 +43,11 @@ def project_network(store: Store, view: str, selection: Selection | None = None)
     for _, _, data in graph.edges(data=True):
         if not data.get("periods"):
             data.pop("periods", None)
-    graph.graph.update(view=view, as_of=chosen.as_of, level=chosen.level, weighting=chosen.weight)
+    graph.graph.update(view=view, as_of=chosen.as_of)
+    if view in ROLED and chosen.roles:
+        graph.graph["roles"] = "; ".join(sorted(chosen.roles))
+    if view not in VIEWS or view in LEVELLED:
+        graph.graph["level"] = chosen.level
+    if view in WEIGHTED:
+        graph.graph["weighting"] = chosen.weight
     return graph

@@ -10,6 +10,10 @@ from hoi_graph.network.facts import Participation
 VIEWS = ("actors", "bipartite", "fields", "funding", "chain", "municipalities")
 LEVELS = ("unit", "organisation", "sector")
 WEIGHTS = ("count", "newman", "jaccard")
+# Where a parameter makes a difference: elsewhere every tie weighs one, there is no actor to roll up, or no role to ask for.
+WEIGHTED = ("actors", "fields", "municipalities")
+LEVELLED = ("actors", "bipartite", "funding", "chain")
+ROLED = ("actors", "bipartite", "chain")
 
 
 @dataclass(frozen=True)
@@ -17,13 +21,15 @@ class Selection:
     """Which claims a network is made of; an empty set means all.
 
     `as_of` keeps what may hold in that year; `level` draws units as they are, or rolled up to their organisations or to
-    the sectors; `roles` replaces the collaborative roles; `interventions` and `bases` narrow the claims.
+    the sectors; `roles` are the roles asked for, of which only collaborative ones tie actors to each other;
+    `interventions`, `actors` and `bases` narrow the claims.
     """
 
     as_of: int | None = None
     level: str = "unit"
     roles: frozenset[str] = frozenset()
     interventions: frozenset[str] = frozenset()
+    actors: frozenset[str] = frozenset()
     bases: frozenset[str] = frozenset()
     weight: str = "count"
 
@@ -35,7 +41,16 @@ class Selection:
 
     def holds(self, claim: Participation) -> bool:
         """Whether a participation is within the selection (its role aside)."""
-        return claim.active(self.as_of) and not claim.doubtful and self.takes(claim.intervention, claim.basis)
+        return (
+            claim.active(self.as_of)
+            and not claim.doubtful
+            and self.takes(claim.intervention, claim.basis)
+            and self.has(claim.actor)
+        )
+
+    def has(self, actor: str) -> bool:
+        """Whether an actor is within the selection."""
+        return not self.actors or actor in self.actors
 
     def takes(self, intervention: str, basis: str = "") -> bool:
         """Whether a claim about an intervention is within the selection."""

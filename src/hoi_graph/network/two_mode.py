@@ -80,6 +80,8 @@ def funding(store: Store, selection: Selection) -> nx.Graph:
         intervention, years = str(b["intervention"]), years_of(b.get("start"), b.get("end"))
         if not selection.takes(intervention, str(b["basis"])) or not may_hold(years, selection.as_of):
             continue
+        if not selection.has(str(b["funder"])):
+            continue
         funder = party(tree, str(b["funder"]), selection.level)
         add_actor(graph, tree, funder, selection.level)
         add_intervention(graph, names, intervention)

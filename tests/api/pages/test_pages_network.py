@@ -5,15 +5,19 @@ from __future__ import annotations
 import csv
 import html
 import io
+import random
 import re
 from collections import Counter
 
 import networkx as nx
 import pytest
 from fastapi.testclient import TestClient
+from tests.api.pages.test_pages_selection import random_pairs
 
-from hoi_graph.labels import local_name
 from hoi_graph.namespaces import BASE
+from hoi_graph.network import LEVELS, VIEWS
+from hoi_graph.query.catalogue import Catalogue
+from hoi_graph.store import EmbeddedStore
 
 ID = f"{BASE}id/"
 
@@ -34,6 +38,93 @@ def test_every_tie_has_interventions_and_evidence(pages: TestClient, view: str, 
         told += pages.get("/api/evidence", params={"claims": ",".join(wanted[start : start + 200])}).json()
     assert {item["claim"] for item in told} == claims
     assert not [item["claim"] for item in told if not item["sources"] or not item["intervention"] or not item["basis"]]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_shown_query_finds_the_ties_that_are_drawn(
+    pages: TestClient, lists: Catalogue, store: EmbeddedStore, seed: int
+) -> None:
+    """For random selections, views, levels, years and roles: the rows of the query are the ties, with the same interventions."""
+    rnd = random.Random(seed)
+    pairs = [pair for pair in random_pairs(rnd, lists) if pair[0] != "year"]
+    pairs += [("view", rnd.choice(VIEWS)), ("level", rnd.choice(LEVELS))]
+    if rnd.random() < 0.4:
+        pairs.append(("as_of", str(rnd.choice([2010, 2018, 2021, 2025]))))
+    if rnd.random() < 0.3:
+        pairs.append(("roles", rnd.choice(["partner", "partner,provider", "mentioned"])))
+    document = pages.get("/api/network.json", params=pairs).json()
+    drawn = {(e["source"], e["target"]): len(e["attributes"]["interventions"]) for e in document["edges"]}
+    rows = store.select(document["attributes"]["query"])
+    by_ends = {tuple(sorted((str(r["from"]), str(r["to"])))): int(str(r[rows.variables[4]])) for r in rows}
+    assert set(by_ends) == set(drawn), pairs
+    if document["attributes"]["view"] != "municipalities":
+        assert by_ends == drawn, pairs
+
+
+@pytest.mark.parametrize("role", ["mentioned", "referral", "evaluator", "funder", "steering", "target"])
+def test_asking_for_a_role_that_is_no_collaboration_ties_nobody(pages: TestClient, role: str) -> None:
+    """What is not collaboration does not become so because it is asked for."""
+    assert pages.get("/api/network.json", params={"roles": role}).json()["edges"] == []
+
+
+@pytest.mark.parametrize("level", ["unit", "organisation"])
+def test_no_body_is_tied_to_its_own_member(pages: TestClient, store: EmbeddedStore, level: str) -> None:
+    """Nor a unit to its organisation, also when both are rolled up."""
+    rows = store.select("SELECT ?a ?b { { ?m org:organization ?a ; org:member ?b } UNION { ?a org:unitOf+ ?b } }")
+    own = {frozenset((str(r["a"]), str(r["b"]))) for r in rows}
+    ties = pages.get("/api/network.json", params={"level": level}).json()["edges"]
+    assert [t for t in ties if {t["source"], t["target"]} in own] == []
+
+
+def test_a_parameter_that_makes_no_difference_is_not_announced(pages: TestClient) -> None:
+    """Weights, levels and roles are said only of views that have them; the year counts in all."""
+    money = pages.get("/api/network.json?view=funding&weight=jaccard&roles=owner").json()
+    assert money == pages.get("/api/network.json?view=funding").json()
+    assert money["attributes"]["weighting"]["da"] == "hvert bånd tæller for ét"
+    fields = pages.get("/api/network.json?view=fields&weight=jaccard&level=sector").json()
+    assert all(0 < e["attributes"]["weight"] <= 1 for e in fields["edges"])
+    early = pages.get("/api/network.json?view=fields&as_of=2007").json()
+    assert len(early["edges"]) < len(fields["edges"])
+    places = [pages.get(f"/api/network.json?view=municipalities{year}").json() for year in ("", "&as_of=2007")]
+    assert len(places[1]["edges"]) < len(places[0]["edges"])
+
+
+def test_actor_facets_count_at_every_level(pages: TestClient) -> None:
+    """Municipalities alone are one sector, and no tie crosses."""
+    document = pages.get("/api/network.json?type=municipality&level=sector").json()
+    assert [node["attributes"]["sector"] for node in document["nodes"]] == ["public"]
+    assert document["edges"] == []
+
+
+def test_files_say_what_they_are(pages: TestClient) -> None:
+    """GEXF and GraphML carry weighting, version, licence and query; all files link to the description; English has English names."""
+    address = "/api/network.{}?weight=newman&category=2"
+    gexf = pages.get(address.format("gexf"))
+    for part in ("weighting=newman", "level=organisation", "version=", "licence=https", "query=PREFIX", "category=2"):
+        assert part in html.unescape(gexf.text), part
+    graph = nx.read_graphml(io.BytesIO(pages.get(address.format("graphml")).content))
+    assert graph.graph["weighting"] == "newman"
+    assert graph.graph["licence"].endswith("/by/4.0/")
+    for format in ("gexf", "graphml", "csv", "json", "html"):
+        assert 'rel="license"' in pages.get(address.format(format)).headers["link"]
+    assert 'label="Aalborg Municipality"' in pages.get("/api/network.gexf?lang=en").text
+
+
+def test_a_node_list_has_no_name_twice(pages: TestClient) -> None:
+    """An actor and an intervention may end alike; their ids do not, and the edge list uses them."""
+    nodes = pages.get("/api/network.csv?view=bipartite&level=unit&what=nodes").text
+    ids = [row["id"] for row in csv.DictReader(io.StringIO(nodes.removeprefix("\ufeff")))]
+    assert len(ids) == len(set(ids))
+    edges = pages.get("/api/network.csv?view=bipartite&level=unit").text
+    for row in csv.DictReader(io.StringIO(edges.removeprefix("\ufeff"))):
+        assert row["source"] in ids
+        assert row["target"] in ids
+
+
+def test_a_claim_nobody_knows_is_named(pages: TestClient) -> None:
+    answer = pages.get("/api/evidence?claims=participation/nobody")
+    assert answer.status_code == 400
+    assert "nobody" in answer.json()["detail"]
 
 
 @pytest.mark.parametrize("pair", [("famko", "moedrehjaelpen"), ("sind-ungdom", "foenix")])
@@ -73,7 +164,7 @@ def test_measures_are_those_of_the_network_shown(pages: TestClient) -> None:
             assert measure[part]["da"] and measure[part]["en"] and measure[part]["da"] != measure[part]["en"]
         assert all(measure["name"] in node["figures"] for node in answer["nodes"])
     file = csv.DictReader(io.StringIO(pages.get("/api/network.csv", params={**pairs, "what": "nodes"}).text))
-    by_id = {local_name(n["id"]): n["figures"] for n in answer["nodes"]}
+    by_id = {n["id"].removeprefix(ID): n["figures"] for n in answer["nodes"]}
     for row in file:
         found = by_id[row["\ufeffid"]]
         assert {name: row[name] for name in found} == {k: "" if v is None else f"{v:g}" for k, v in found.items()}
