@@ -111,3 +111,17 @@ def test_compare_asks_for_a_second(watched: Watched, site: str) -> None:
     page.wait_for_url("**/compare?**")
     assert page.locator("input[name=id]:checked").count() == 1
     assert page.locator("input[name=id]").count() > 100
+
+
+def test_the_reader_goes_on_where_a_value_was_ticked(watched: Watched, site: str) -> None:
+    """The list comes anew by itself, and keyboard and eye are still at the same value of the same facet."""
+    page = watched.page
+    page.goto(site + "/interventions")
+    box = page.locator("input[type=checkbox][name=field][value=school]")
+    box.focus()
+    page.keyboard.press("Space")
+    page.wait_for_url("**field=school**")
+    page.wait_for_function("() => document.activeElement?.matches('input[type=checkbox][name=field][value=school]')")
+    assert box.is_checked()
+    page.keyboard.press("Space")
+    page.wait_for_url(lambda url: "field=school" not in url)

@@ -20,7 +20,7 @@ from hoi_graph.query.views import read_view, with_prefixes
 from hoi_graph_api.http import public_url
 from hoi_graph_api.pages import models, state
 from hoi_graph_api.pages.claims import slug
-from hoi_graph_api.pages.facet_views import facet_label, offered, value_label
+from hoi_graph_api.pages.facet_views import added_up, facet_label, offered, value_label
 from hoi_graph_api.pages.openapi import FAULTS, LANG, described, selection_parameters, text_parameter
 from hoi_graph_api.pages.site import page_lang, thing_path
 
@@ -127,7 +127,6 @@ def facets(request: Request) -> models.Facets:
         facet = BY_NAME[name]
         counts = lists.counts(chosen, of, name)
         total = lists.select(chosen.without(name), of).bit_count()
-        unknown = next(c.number for c in counts if c.value == UNKNOWN)
         values = [
             models.FacetValue(
                 value=c.value,
@@ -143,8 +142,8 @@ def facets(request: Request) -> models.Facets:
                 name=name,
                 label=facet_label(name, lang),
                 total=total,
-                single_valued=sum(c.number for c in counts if c.depth == 0) == total and not facet.tree,
-                known=total - unknown,
+                single_valued=added_up(counts) == total and not facet.tree,
+                known=lists.known_count(chosen, of, name),
                 values=values,
             )
         )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from hoi_graph.query.catalogue import Catalogue
+from hoi_graph.query.catalogue import Catalogue, Count
 from hoi_graph.query.facets import ACTORS, BY_NAME, FACETS, INTERVENTIONS, UNKNOWN, Facet
 from hoi_graph.query.selection import TEXT_PARAMETERS, Selection
 from hoi_graph_api.pages.texts import text
@@ -27,13 +28,17 @@ class Option:
 
 @dataclass(frozen=True)
 class FacetView:
-    """A facet as it is offered: its heading, its values, and whether each thing is counted once."""
+    """A facet as it is offered: its heading, its values, and what is said of their sum."""
 
     name: str
     label: str
     options: tuple[Option, ...]
     open: bool
-    exact: bool
+    note: str
+
+
+# The key of what is said below a facet whose counts add up to the whole, to more, or to less.
+_NOTES = {0: "", 1: "facet.several", -1: "facet.fewer"}
 
 
 @dataclass(frozen=True)
@@ -85,10 +90,15 @@ def facet_views(catalogue: Catalogue, selection: Selection, of: str, lang: str) 
                 facet_label(name, lang),
                 options,
                 name in _OPEN[of] or name in selection.facets,
-                sum(c.number for c in counts if c.depth == 0) == total,
+                _NOTES[(added_up(counts) > total) - (added_up(counts) < total)],
             )
         )
     return views
+
+
+def added_up(counts: Iterable[Count]) -> int:
+    """The counts of a facet's own values and of the unknown added up; ranges and exclusions of the address stand beside them."""
+    return sum(c.number for c in counts if c.depth == 0 and ".." not in c.value and c.value[0] != "-")
 
 
 def chips(catalogue: Catalogue, selection: Selection, lang: str) -> list[Chip]:

@@ -112,6 +112,32 @@ function tabs(): void {
 }
 
 /** Long facets get a field that narrows the list; a change of a box submits the form where the page asks for it. */
+const CHOSEN = "hoi-chosen";
+function remember(field: HTMLInputElement): void {
+  try {
+    sessionStorage.setItem(CHOSEN, JSON.stringify({ path: location.pathname, name: field.name, value: field.type === "checkbox" ? field.value : null, at: scrollY }));
+  } catch {
+    // The reader then starts at the top.
+  }
+}
+function goOn(): void {
+  try {
+    const kept = sessionStorage.getItem(CHOSEN);
+    sessionStorage.removeItem(CHOSEN);
+    if (!kept) return;
+    const { path, name, value, at } = JSON.parse(kept) as { path: string; name: string; value: string | null; at: number };
+    if (path !== location.pathname) return;
+    const fields = document.querySelectorAll<HTMLInputElement>(`form[data-autosubmit] [name="${CSS.escape(name)}"]:not([type=hidden])`);
+    const field = [...fields].find((found) => value === null || found.value === value);
+    field?.closest("details")?.setAttribute("open", "");
+    field?.closest<HTMLDetailsElement>("details.disclosure")?.setAttribute("open", "");
+    field?.focus({ preventScroll: true });
+    scrollTo({ top: at, behavior: "instant" });
+  } catch {
+    // As above.
+  }
+}
+
 function facets(): void {
   for (const list of document.querySelectorAll<HTMLElement>(".facet__list[data-filterable]")) {
     const items = [...list.querySelectorAll<HTMLElement>(":scope > li")].map((element) => ({ element, text: fold(element.textContent ?? "") }));
@@ -128,7 +154,11 @@ function facets(): void {
   for (const form of document.querySelectorAll<HTMLFormElement>("form[data-autosubmit]")) {
     form.querySelectorAll<HTMLElement>("[data-autosubmit-hide]").forEach((element) => (element.hidden = true));
     form.addEventListener("change", (event) => {
-      if ((event.target as Element).matches("input[type=checkbox], input[type=radio], select")) form.requestSubmit();
+      const field = event.target as HTMLInputElement;
+      if (!field.matches("input[type=checkbox], input[type=radio], select")) return;
+      // The page comes anew: its reader goes on where the choice was made.
+      remember(field);
+      form.requestSubmit();
     });
     // An address without empty fields is shorter and is the same for the same view.
     form.addEventListener("submit", () => {
@@ -189,4 +219,5 @@ themeToggle();
 menu();
 tabs();
 facets();
+goOn();
 small();

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from hoi_graph.labels import fold, local_name
@@ -107,25 +107,27 @@ class Catalogue:
         """The values of a facet with their counts within the rest of the selection, `unknown` last; never all zero hidden."""
         facet = BY_NAME[name]
         chosen = selection.facets.get(name, ())
-        rest = self.select(selection.without(name), of)
-        if facet.of == of:
-
-            def number(bits: int) -> int:
-                return (rest & bits).bit_count()
-        else:
-            own = self._own(selection.part(of), of)
-            inner = self._own(selection.without(name).part(facet.of), facet.of)
-
-            def number(bits: int) -> int:
-                return (own & self.across(inner & bits, facet.of)).bit_count()
-
+        number = self._counter(selection, of, facet)
         counts = [
             Count(value, number(self._values[name].get(value, 0)), value in chosen, depth)
             for value, depth in self._ordered(facet, chosen)
         ]
         unknown = number(self.everything[facet.of] & ~self._known[name])
-        extra = [Count(v, 0, True) for v in chosen if ".." in v or v.startswith("-")]
+        extra = [Count(v, number(self._facet(facet, (v,))), True) for v in chosen if ".." in v or v.startswith("-")]
         return [*counts, *extra, Count(UNKNOWN, unknown, UNKNOWN in chosen)]
+
+    def known_count(self, selection: Selection, of: str, name: str) -> int:
+        """How many within the rest of the selection have some value of a facet."""
+        return self._counter(selection, of, BY_NAME[name])(self._known[name])
+
+    def _counter(self, selection: Selection, of: str, facet: Facet) -> Callable[[int], int]:
+        """How many a set of the facet's things are, or bring with them, within the rest of the selection."""
+        if facet.of == of:
+            rest = self.select(selection.without(facet.name), of)
+            return lambda bits: (rest & bits).bit_count()
+        own = self._own(selection.part(of), of)
+        inner = self._own(selection.without(facet.name).part(facet.of), facet.of)
+        return lambda bits: (own & self.across(inner & bits, facet.of)).bit_count()
 
     def value_bits(self, name: str, value: str) -> int:
         """The things that have a value of a facet."""

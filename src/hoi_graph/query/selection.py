@@ -131,8 +131,9 @@ def parse_selection(pairs: Iterable[tuple[str, str]], also: Iterable[str] = ()) 
 
 
 def tokens(text: str) -> list[str]:
-    """The folded words of a search, each of which must be found."""
-    return list(dict.fromkeys(fold(text).split()))[:_MAX_TOKENS]
+    """The folded words of a search, each of which must be found; quotes, brackets and stars about them say nothing."""
+    words = (word.strip("\"'“”„»«‘’()[]{}*?!,;:") for word in fold(text).split())
+    return list(dict.fromkeys(word for word in words if word))[:_MAX_TOKENS]
 
 
 def token_pattern(token: str) -> str:
@@ -162,6 +163,11 @@ def in_range(value: str, year: str) -> bool:
 
 def _checked(facet: Facet, value: str) -> str:
     if facet.years and _RANGE.fullmatch(value) and value != "..":
+        first, last = value.split("..")
+        if first and last and first > last:
+            raise SelectionError(
+                f"{facet.name}={value}: {first} er efter / is after {last}; brug / use {last}..{first}"
+            )
         return value
     if not _VALUE.fullmatch(value):
         raise SelectionError(

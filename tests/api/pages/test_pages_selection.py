@@ -22,6 +22,7 @@ from hoi_graph.query.catalogue import Catalogue
 from hoi_graph.query.facets import ACTORS, BY_NAME, FACETS, INTERVENTIONS, UNKNOWN
 from hoi_graph.query.selection import Selection, UnknownParameterError, parse_selection, token_pattern, tokens
 from hoi_graph.store import EmbeddedStore
+from hoi_graph_api.pages.facet_views import added_up
 
 WORDS = [
     "unge",
@@ -111,9 +112,7 @@ def test_facet_counts_add_up(lists: Catalogue) -> None:
         for name in sorted(single):
             facet = BY_NAME[name]
             total = lists.select(chosen.without(name), facet.of).bit_count()
-            counts = [c for c in lists.counts(chosen, facet.of, name) if c.depth == 0]
-            top = [c for c in counts if c.depth == 0]
-            assert sum(c.number for c in top) == total, (name, chosen.pairs())
+            assert added_up(lists.counts(chosen, facet.of, name)) == total, (name, chosen.pairs())
 
 
 def test_a_count_is_the_list_it_opens(lists: Catalogue) -> None:
@@ -273,6 +272,37 @@ def test_geojson_names_the_right_place(pages: TestClient) -> None:
     alone = wide - {f["id"] for f in pages.get("/interventions.geojson?place=-unknown").json()["features"]}
     assert alone
     assert all(found[iri]["geometry"] is None for iri in alone)
+
+
+@pytest.mark.parametrize("asked", [("category", "-5"), ("start", "2015..2019"), ("start", "..2018")])
+def test_exclusions_and_ranges_are_counted_too(lists: Catalogue, asked: tuple[str, str]) -> None:
+    """What stands ticked in the margin says how many it finds."""
+    chosen = parse_selection([asked, ("q", "unge")])
+    (told,) = [c for c in lists.counts(chosen, INTERVENTIONS, asked[0]) if c.value == asked[1]]
+    assert told.selected
+    assert told.number == lists.select(chosen, INTERVENTIONS).bit_count() > 0
+
+
+def test_a_range_that_ends_before_it_begins_is_refused(pages: TestClient) -> None:
+    answer = pages.get("/api/interventions?start=2020..2010")
+    assert answer.status_code == 400
+    assert "2010..2020" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("written", ['"unge"', "unge*", "(unge)", "»unge«", "unge,"])
+def test_marks_about_a_word_say_nothing(lists: Catalogue, store: EmbeddedStore, written: str) -> None:
+    """In memory and in SPARQL alike."""
+    chosen, plain = parse_selection([("q", written)]), parse_selection([("q", "unge")])
+    assert lists.select(chosen, INTERVENTIONS) == lists.select(plain, INTERVENTIONS) != 0
+    assert len(store.select(chosen.query(INTERVENTIONS))) == len(store.select(plain.query(INTERVENTIONS)))
+
+
+def test_what_is_known_across_is_counted(pages: TestClient, lists: Catalogue) -> None:
+    """Actors that take part in nothing have no known region, category or field."""
+    facets = {f["name"]: f for f in pages.get("/api/facets?level=actors").json()["facets"]}
+    taking_part = lists.across(lists.everything[INTERVENTIONS], INTERVENTIONS).bit_count()
+    for name in ("region", "category", "field"):
+        assert 0 < facets[name]["known"] <= taking_part < facets[name]["total"]
 
 
 def test_ties_have_no_place(pages: TestClient) -> None:
