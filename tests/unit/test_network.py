@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import itertools
+import json
 import random
 from xml.etree import ElementTree as ET
 
@@ -22,6 +23,7 @@ from hoi_graph.namespaces import CODE, ID
 from hoi_graph.network import (
     VIEWS,
     Selection,
+    claim_details,
     communities,
     core_periphery,
     ei_index,
@@ -425,3 +427,38 @@ def test_the_page_names_no_host() -> None:
         assert attribute not in page
     assert '<html lang="da">' in page
     assert 'lang="en"' in network_html(toy_network(), "en")
+
+
+def test_the_page_holds_no_claim_but_those_behind_its_ties(store: EmbeddedStore) -> None:
+    """An empty network has none; a network has the claims and names of its ties and no others."""
+    claims, names = claim_details(store)
+    empty = network_html(nx.Graph(view="actors"), "da", claims, names)
+    assert "VIVE 2026" not in empty
+    graph = project_network(store, "actors", Selection(as_of=2015))
+    page = network_html(graph, "da", claims, names)
+    data = json.loads(page.split('id="data">')[1].split("</script>")[0])
+    behind = {claim for *_, tie in graph.edges(data=True) for claim in tie["evidence"]}
+    assert 0 < len(data["evidence"]) == len(behind) < len(claims)
+    within = {iri for *_, tie in graph.edges(data=True) for iri in tie["interventions"]}
+    assert {name["label"] for name in data["names"]} == {names[iri] for iri in within}
+
+
+def test_the_page_says_what_it_is_and_whence() -> None:
+    graph = toy_network()
+    graph.graph.update(level="organisation", weighting="newman", as_of=2020)
+    about = {"version": "1.2", "modified": "2026-01-02", "address": "https://example.org/<", "query": "view=actors"}
+    page = network_html(graph, "en", about=about)
+    assert "(2020) · level: organisations · weight: shared interventions divided by" in page
+    assert "CC BY 4.0" in network_html(graph)
+    assert "version: 1.2 · modified: 2026-01-02 · taken from: https://example.org/&lt; · selection: view=actors" in page
+
+
+def test_the_english_page_has_english_names_and_marks_danish_ones(store: EmbeddedStore) -> None:
+    claims, names = claim_details(store, "en")
+    assert names[f"{ID}intervention/virtuel-bostoette-holstebro"] == "Virtual home support"
+    page = network_html(project_network(store, "bipartite"), "en", claims, names)
+    data = json.loads(page.split('id="data">')[1].split("</script>")[0])
+    assert {node["label"]: node.get("lang") for node in data["nodes"]}["Copenhagen Municipality"] is None
+    assert {"label": "Bækken", "lang": "da"} in data["names"]
+    assert any(claim["actor"] == "Copenhagen Municipality" for claim in data["evidence"])
+    assert any(claim.get("actor_lang") == "da" for claim in data["evidence"])

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import html
 import json
+import re
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -19,14 +21,6 @@ from pyvis.network import Network
 from hoi_graph.labels import local_name
 from hoi_graph.network import positions
 
-_COLOURS = {
-    "public": "#1b6ca8",
-    "non-public": "#c2571a",
-    "unclear": "#7a7a7a",
-    "unknown": "#7a7a7a",
-    "intervention": "#2f7d4f",
-    "field": "#7b4aa5",
-}
 _WORDS = {
     "da": {
         "title": "Netværk",
@@ -37,14 +31,18 @@ _WORDS = {
         "table": "Tabel",
         "legend": "Forklaring",
         "evidence": "Belæg",
-        "hint": "Vælg et bånd eller en knude for at se belægget. Tasten t skifter mellem billede og tabel.",
+        "hint": "Vælg et bånd eller en knude for at se belægget; tabellen har det ved hvert bånd. "
+        "Søgning og filtre gælder begge. Tasten t skifter mellem billede og tabel.",
         "from": "Fra",
         "to": "Til",
         "weight": "Vægt",
         "interventions": "Indsatser",
-        "claims": "Udsagn",
+        "tie": "bånd",
         "ties": "bånd",
+        "node": "knude",
         "nodes": "knuder",
+        "found": "fundet",
+        "alone": "Ingen bånd i det viste",
         "picture": "Billede af netværket; tabellen nedenfor viser det samme",
         "none": "Intet fundet",
     },
@@ -57,14 +55,18 @@ _WORDS = {
         "table": "Table",
         "legend": "Legend",
         "evidence": "Evidence",
-        "hint": "Choose a tie or a node to see its evidence. The key t switches between picture and table.",
+        "hint": "Choose a tie or a node to see its evidence; the table has it at every tie. "
+        "Search and filters hold for both. The key t switches between picture and table.",
         "from": "From",
         "to": "To",
         "weight": "Weight",
         "interventions": "Interventions",
-        "claims": "Claims",
+        "tie": "tie",
         "ties": "ties",
+        "node": "node",
         "nodes": "nodes",
+        "found": "found",
+        "alone": "No ties among those shown",
         "picture": "Picture of the network; the table below shows the same",
         "none": "Nothing found",
     },
@@ -80,114 +82,221 @@ _VIEWS = {
         "Municipalities whose interventions touch the same fields",
     ),
 }
-_SECTORS = {
+_LEVELS = {
+    "unit": ("enheder", "units"),
+    "organisation": ("organisationer", "organisations"),
+    "sector": ("sektorer", "sectors"),
+}
+# Only these two views are weighted as asked for; the others count.
+_WEIGHTS = {
+    "actors": {
+        "count": ("antal fælles indsatser", "number of shared interventions"),
+        "newman": (
+            "fælles indsatser delt med antallet af parter (Newman)",
+            "shared interventions divided by the number of parties (Newman)",
+        ),
+        "jaccard": (
+            "fælles indsatser som andel af alle deres (Jaccard)",
+            "shared interventions as a share of all of theirs (Jaccard)",
+        ),
+    },
+    "municipalities": {
+        "count": ("antal fælles fagområder", "number of shared fields"),
+        "newman": (
+            "fælles fagområder delt med antallet af andre kommuner, der har dem (Newman)",
+            "shared fields divided by the number of other municipalities that have them (Newman)",
+        ),
+        "jaccard": (
+            "fælles fagområder som andel af alle deres (Jaccard)",
+            "shared fields as a share of all of theirs (Jaccard)",
+        ),
+    },
+}
+_UNLEVELLED = ("fields", "municipalities")
+_ROUND = ("actor", "sector", "place")
+_KINDS = {
     "public": ("offentlig", "public"),
     "non-public": ("ikke-offentlig", "non-public"),
     "unclear": ("uafklaret", "unclear"),
     "unknown": ("ukendt", "unknown"),
+    "actor": ("aktør", "actor"),
     "intervention": ("indsats", "intervention"),
     "field": ("fagområde", "field"),
+    "municipality": ("kommune", "municipality"),
     "place": ("sted", "place"),
+    "law": ("lov", "law"),
+    "method": ("metode", "method"),
 }
+_ABOUT = {
+    "version": ("udgave", "version"),
+    "modified": ("ændret", "modified"),
+    "address": ("hentet fra", "taken from"),
+    "query": ("udvalg", "selection"),
+}
+_LICENCE = "hoi-graph, CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/)"
+# The kinds the page has a colour for, beside the grey of the rest.
+_TOKENS = 9
 
 
 def network_html(
     graph: nx.Graph,
     lang: str = "da",
-    evidence: dict[str, dict[str, str]] | None = None,
-    names: dict[str, str] | None = None,
+    evidence: Mapping[str, Mapping[str, str]] | None = None,
+    names: Mapping[str, str] | None = None,
     title: str | None = None,
+    about: Mapping[str, str] | None = None,
 ) -> str:
-    """One HTML page of the network with fixed positions and no request to any host.
+    """One HTML page of the network with fixed positions, the claims behind its ties and no request to any host.
 
-    `evidence` says of each claim IRI its `role`, `source` and `basis`; `names` gives labels of interventions.
-    Labels are data to the page, never markup.
+    `evidence` and `names` are what `claim_details` gives; only what stands behind the ties goes into the page. `about`
+    (version, modified, address, query) goes into its last line. Labels are data to the page, never markup.
     """
     words = _WORDS[lang]
-    view = graph.graph.get("view", "")
-    heading = title or _VIEWS.get(view, (words["title"],) * 2)[0 if lang == "da" else 1]
-    if not title and graph.graph.get("as_of"):
-        heading += f" ({graph.graph['as_of']})"
+    at = 0 if lang == "da" else 1
+    heading = title or _heading(graph, at)
+    ties = sorted(tuple(sorted(edge)) for edge in graph.edges)
+    claims, interventions = _behind(graph, evidence or {}, names or {}, lang)
+    sectors = {node: _sector(data) for node, data in graph.nodes(data=True)}
+    tokens = _tokens(set(sectors.values()))
     places = positions(graph)
-    page = Network(height="100%", width="100%", bgcolor="#ffffff", cdn_resources="in_line")
+    page = Network(height="100%", width="100%", cdn_resources="in_line")
     for node in sorted(graph.nodes):
         data = graph.nodes[node]
         x, y = places[node]
         page.add_node(
             node,
-            label=data[f"label_{lang}"],
+            **_name_of(data, lang),
             x=x,
             y=y,
-            physics=False,
-            sector=data.get("sector", "unknown"),
-            kind=data.get("type_" + lang, data.get("type", "")),
+            sector=sectors[node],
+            kind=data.get(f"type_{lang}") or _kind(data.get("type", ""), at),
             value=int(graph.degree(node)),
-            shape="dot" if data.get("kind") == "actor" else "diamond",
-            color=_COLOURS.get(data.get("sector", "unknown"), "#7a7a7a"),
+            shape="dot" if data.get("kind") in _ROUND else "diamond",
+            color=tokens[sectors[node]],
         )
-    for a, b in sorted(tuple(sorted(edge)) for edge in graph.edges):
+    claim_number = {iri: number for number, iri in enumerate(claims)}
+    intervention_number = {iri: number for number, iri in enumerate(interventions)}
+    for a, b in ties:
         data = graph.edges[a, b]
         page.add_edge(
             a,
             b,
             value=data.get("weight", 1.0),
-            interventions=data.get("interventions", []),
-            evidence=data.get("evidence", []),
-            physics=False,
+            interventions=[intervention_number[iri] for iri in data.get("interventions", [])],
+            evidence=[claim_number[iri] for iri in data.get("evidence", [])],
         )
     nodes, edges, *_ = page.get_network_data()
-    sectors = sorted({node["sector"] for node in nodes})
     payload = {
         "nodes": nodes,
         "edges": edges,
-        "evidence": evidence or {},
-        "names": names or {},
+        "evidence": [
+            {**claim, "intervention": intervention_number.get(claim.get("intervention", ""))}
+            for claim in claims.values()
+        ],
+        "names": list(interventions.values()),
         "words": words,
-        "sectors": {
-            key: {
-                "label": _SECTORS.get(key, (key, key))[0 if lang == "da" else 1],
-                "color": _COLOURS.get(key, "#7a7a7a"),
-            }
-            for key in sectors
+        "sectors": {key: {"label": _kind(key, at), "color": token} for key, token in tokens.items()},
+    }
+    parts = {
+        "LANG": lang,
+        "TITLE": html.escape(heading),
+        **{
+            key.upper(): html.escape(words[key])
+            for key in ("hint", "search", "sector", "role", "legend", "table", "evidence", "picture")
         },
+        "ROWS": _table_rows(graph, ties, interventions, lang),
+        "HEADS": "".join(
+            f'<th scope="col">{html.escape(words[key])}</th>'
+            for key in ("from", "to", "weight", "interventions", "evidence")
+        ),
+        "ABOUT": html.escape(_about(about or {}, at)),
+        "DATA": _inert_json(payload),
+        "VIS": _vis_network(),
     }
     template = files("hoi_graph.export").joinpath("templates/network.html").read_text(encoding="utf-8")
-    parts = {
-        "@@LANG@@": lang,
-        "@@TITLE@@": html.escape(heading),
-        "@@HINT@@": html.escape(words["hint"]),
-        "@@SEARCH@@": html.escape(words["search"]),
-        "@@SECTOR@@": html.escape(words["sector"]),
-        "@@ROLE@@": html.escape(words["role"]),
-        "@@LEGEND@@": html.escape(words["legend"]),
-        "@@TABLE@@": html.escape(words["table"]),
-        "@@EVIDENCE@@": html.escape(words["evidence"]),
-        "@@PICTURE@@": html.escape(words["picture"]),
-        "@@COUNT@@": f"{len(nodes)} {words['nodes']} · {len(edges)} {words['ties']}",
-        "@@ROWS@@": _table_rows(graph, lang, names or {}),
-        "@@HEADS@@": "".join(
-            f'<th scope="col">{html.escape(words[key])}</th>' for key in ("from", "to", "weight", "interventions")
-        ),
-        "@@DATA@@": _inert_json(payload),
+    # In one pass, so that a mark within a name or the engine stays what it is.
+    return re.sub("@@([A-Z]+)@@", lambda mark: parts[mark[1]], template)
+
+
+def _heading(graph: nx.Graph, at: int) -> str:
+    """What the network shows, in which year, at which level, weighted how: as far as the graph says."""
+    asked = graph.graph
+    view = asked.get("view", "")
+    heading = _VIEWS[view][at] if view in _VIEWS else _WORDS[("da", "en")[at]]["title"]
+    if asked.get("as_of"):
+        heading += f" ({asked['as_of']})"
+    if asked.get("level") in _LEVELS and view not in _UNLEVELLED:
+        heading += f" · {('niveau', 'level')[at]}: {_LEVELS[asked['level']][at]}"
+    if asked.get("weighting") in _WEIGHTS.get(view, ()):
+        heading += f" · {('vægt', 'weight')[at]}: {_WEIGHTS[view][asked['weighting']][at]}"
+    return heading
+
+
+def _about(about: Mapping[str, str], at: int) -> str:
+    return " · ".join([_LICENCE, *(f"{words[at]}: {about[key]}" for key, words in _ABOUT.items() if about.get(key))])
+
+
+def _kind(key: str, at: int) -> str:
+    return _KINDS[key][at] if key in _KINDS else key
+
+
+def _sector(data: Mapping[str, Any]) -> str:
+    """What a node is coloured and chosen by; of a place what it is says more."""
+    return str(data.get("type", "place") if data.get("kind") == "place" else data.get("sector", "unknown"))
+
+
+def _tokens(sectors: set[str]) -> dict[str, str]:
+    """A colour for each, by the explorer's rule (its model.ts), so that file and site look alike: by place in the alphabet."""
+    return {key: f"--cat-{place if place <= _TOKENS else 0}" for place, key in enumerate(sorted(sectors), 1)}
+
+
+def _behind(
+    graph: nx.Graph, evidence: Mapping[str, Mapping[str, str]], names: Mapping[str, str], lang: str
+) -> tuple[dict[str, dict[str, Any]], dict[str, dict[str, str]]]:
+    """The claims behind the ties, and the interventions with their names; of a claim nobody tells of, its IRI."""
+    behind = sorted({iri for *_, data in graph.edges(data=True) for iri in data.get("evidence", [])})
+    claims = {iri: dict(evidence.get(iri, {"actor": iri})) for iri in behind}
+    other = {
+        claim["intervention"]: claim.pop("intervention_lang")
+        for claim in claims.values()
+        if "intervention_lang" in claim
     }
-    for mark, text in parts.items():
-        template = template.replace(mark, text)
-    # The engine goes in last: its own text must not be searched for marks.
-    return template.replace("@@VIS@@", _vis_network())
+    within = sorted({iri for *_, data in graph.edges(data=True) for iri in data.get("interventions", [])})
+    return claims, {iri: _named(names.get(iri, local_name(iri)), other.get(iri, lang), lang) for iri in within}
 
 
-def _table_rows(graph: nx.Graph, lang: str, names: dict[str, str]) -> str:
+def _name_of(data: Mapping[str, Any], lang: str) -> dict[str, str]:
+    """A node's name. Without an English one the graph repeats the Danish."""
+    text = data[f"label_{lang}"]
+    return _named(text, "da" if text == data.get("label_da") else lang, lang)
+
+
+def _named(text: str, language: str, lang: str) -> dict[str, str]:
+    """A name, and its language where that is not the page's."""
+    return {"label": text} if language == lang else {"label": text, "lang": language}
+
+
+def _table_rows(
+    graph: nx.Graph, ties: list[tuple[str, ...]], interventions: Mapping[str, Mapping[str, str]], lang: str
+) -> str:
+    word = html.escape(_WORDS[lang]["evidence"])
     rows = []
-    for a, b in sorted(tuple(sorted(edge)) for edge in graph.edges):
+    for a, b in ties:
         data = graph.edges[a, b]
         cells = [
-            graph.nodes[a][f"label_{lang}"],
-            graph.nodes[b][f"label_{lang}"],
+            _span(_name_of(graph.nodes[a], lang)),
+            _span(_name_of(graph.nodes[b], lang)),
             f"{data.get('weight', 1.0):g}",
-            "; ".join(names.get(iri, local_name(iri)) for iri in data.get("interventions", [])),
+            "; ".join(_span(interventions[iri]) for iri in data.get("interventions", [])),
+            f"<details><summary>{word} ({len(data.get('evidence', []))})</summary></details>",
         ]
-        rows.append("<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in cells) + "</tr>")
+        rows.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
     return "\n".join(rows)
+
+
+def _span(name: Mapping[str, str]) -> str:
+    text = html.escape(name["label"])
+    return f'<span lang="{name["lang"]}">{text}</span>' if "lang" in name else text
 
 
 def _inert_json(payload: Any) -> str:
