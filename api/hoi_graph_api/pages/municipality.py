@@ -17,6 +17,7 @@ from hoi_graph.query.library import read_library
 from hoi_graph.query.selection import Selection
 from hoi_graph_api.pages import state
 from hoi_graph_api.pages.actor import partners
+from hoi_graph_api.pages.claims import role_order
 from hoi_graph_api.pages.intervention import nested
 from hoi_graph_api.pages.money import all_fundings
 from hoi_graph_api.pages.overviews import municipalities
@@ -78,7 +79,7 @@ def profile(request: Request, key: str) -> HTMLResponse:
         Line(
             iri,
             bool(placed & lists.bits([iri], INTERVENTIONS)),
-            tuple(sorted(roles.get(iri, ()), key=lists.code_order)),
+            tuple(sorted(roles.get(iri, ()), key=lambda role: role_order(lists, role))),
             tuple(lists.values_of("category", iri)),
             tuple(f"{BASE}code/field/{v}" for v in lists.values_of("field", iri) if "." not in v),
         )
