@@ -47,13 +47,14 @@ def actor(request: Request, name: str) -> HTMLResponse:
         raise state.missing(f"actor/{name}")
     found, query = state.dossier(request, "about-actor", iri)
     node = found.get(iri)
-    title = lists.names.of(iri, lang)
+    title, title_lang = lists.names.with_lang(iri, lang)
     code = node.one("skos:notation")
     return state.page(
         request,
         "actor.html",
         query=query,
         title=title,
+        title_lang=title_lang,
         crumbs=[(text("nav.actors", lang), "/actors"), (title, None)],
         section="actors",
         iri=iri,

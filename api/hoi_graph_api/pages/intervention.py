@@ -68,13 +68,14 @@ def intervention(request: Request, name: str) -> HTMLResponse:
         raise state.missing(f"intervention/{name}")
     found, query = state.dossier(request, "about-intervention", iri)
     node = found.get(iri)
-    title = lists.names.of(iri, lang)
+    title, title_lang = lists.names.with_lang(iri, lang)
     description = node.text("dcterms:description", lang)
     return state.page(
         request,
         "intervention.html",
         query=query,
         title=title,
+        title_lang=title_lang,
         description=description[0],
         crumbs=[(text("nav.interventions", lang), "/interventions"), (title, None)],
         section="interventions",
@@ -219,7 +220,9 @@ def conditioned(request: Request) -> set[str]:
     """The definitions that have conditions; categories are derived for what they count, and for nothing else."""
 
     def read() -> set[str]:
-        rows = state.store(request).select("SELECT DISTINCT ?definition WHERE { ?definition hoi:conditionScheme ?scheme }")
+        rows = state.store(request).select(
+            "SELECT DISTINCT ?definition WHERE { ?definition hoi:conditionScheme ?scheme }"
+        )
         return {str(row["definition"]) for row in rows}
 
     return state.once(request, "conditioned", read)

@@ -75,7 +75,7 @@ def read_paging(request: Request, selection: Selection, of: str, total: int) -> 
     pages = max(1, -(-total // int(per)))
     page = given.get("page") or "1"
     if not page.isascii() or not page.isdigit() or not 1 <= int(page[:9]) <= pages:
-        raise state.wrong(f"page={page}: der er / there are {pages} sider / pages")
+        raise state.wrong(f"page={page}: siderne er 1 til {pages} / the pages are 1 to {pages}")
     return Paging(sort, int(page), int(per), pages)
 
 
@@ -162,7 +162,8 @@ def actor_hits(lists: Catalogue, iris: list[str], lang: str) -> list[dict[str, o
                 "iri": iri,
                 "type": BY_NAME["type"].iri(types[0]) if types else "",
                 "roles": sorted(
-                    (BY_NAME["role"].iri(v) for v in lists.values_of("role", iri)), key=lambda role: role_order(lists, role)
+                    (BY_NAME["role"].iri(v) for v in lists.values_of("role", iri)),
+                    key=lambda role: role_order(lists, role),
                 ),
                 "above": [BY_NAME["organisation"].iri(v) for v in lists.values_of("organisation", iri)],
                 "size": lists.size(iri, ACTORS),

@@ -69,7 +69,7 @@ def profile(request: Request, key: str) -> HTMLResponse:
     if town is None:
         raise state.missing(f"municipalities/{key}")
     bits = bits_of(lists, town)
-    title = lists.names.of(town["actor"], lang)
+    title, title_lang = lists.names.with_lang(town["actor"], lang)
     found, _ = state.dossier(request, "about-actor", town["actor"])
     roles: dict[str, set[str]] = {}
     for claim in found.of_class("cv:Participation"):
@@ -96,6 +96,7 @@ def profile(request: Request, key: str) -> HTMLResponse:
         request,
         "municipality.html",
         title=title,
+        title_lang=title_lang,
         kind=text("municipality.kind", lang),
         crumbs=[(text("nav.municipalities", lang), "/municipalities"), (title, None)],
         section="municipalities",
