@@ -16,7 +16,7 @@ from hoi_graph.query.facets import ACTORS
 from hoi_graph.query.views import bind_view
 from hoi_graph_api.http import public_url
 from hoi_graph_api.pages import state
-from hoi_graph_api.pages.claims import passages
+from hoi_graph_api.pages.claims import passages, role_order
 from hoi_graph_api.pages.intervention import nested
 from hoi_graph_api.pages.network import explorer_config
 from hoi_graph_api.pages.site import page_lang
@@ -47,13 +47,14 @@ def actor(request: Request, name: str) -> HTMLResponse:
         raise state.missing(f"actor/{name}")
     found, query = state.dossier(request, "about-actor", iri)
     node = found.get(iri)
-    title = lists.names.of(iri, lang)
+    title, title_lang = lists.names.with_lang(iri, lang)
     code = node.one("skos:notation")
     return state.page(
         request,
         "actor.html",
         query=query,
         title=title,
+        title_lang=title_lang,
         crumbs=[(text("nav.actors", lang), "/actors"), (title, None)],
         section="actors",
         iri=iri,
@@ -77,7 +78,7 @@ def actor_sections(request: Request, found: Dossier, iri: str, lang: str) -> dic
         "above": _above(lists, iri),
         "participations": sorted(
             found.of_class("cv:Participation"),
-            key=lambda c: (lists.sort_name(c.one("hoi:about"), lang), lists.code_order(c.one("cv:role"))),
+            key=lambda c: (lists.sort_name(c.one("hoi:about"), lang), role_order(lists, c.one("cv:role"))),
         ),
         "partners": partners(request, iri, lang),
         "gives": nested([f for f in fundings if f.one("hoi:funder") in mine or not f.one("hoi:funder")]),

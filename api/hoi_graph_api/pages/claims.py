@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from hoi_graph.labels import local_name
+from hoi_graph.query.catalogue import Catalogue
 from hoi_graph.query.dossier import Dossier, Node
 
 _LINKS = {
@@ -37,8 +38,19 @@ def line(node: Node, lang: str) -> Line:
     for kind, properties in _LINKS.items():
         if node.is_a(kind):
             things = [iri for property_ in properties for iri in node.all(property_)]
-    label = node.text("skos:prefLabel", lang)
+    # Why an assessment fell out as it did is what there is to read of it: its result is also that of what rests on it.
+    label = node.text("hoi:rationale" if node.is_a("hoi:ConditionAssessment") else "skos:prefLabel", lang)
     return Line(node, tuple(things), label if label[0] or things else node.text("dcterms:description", lang))
+
+
+# Roles from those that carry an intervention to those that pay for it; the others follow in the order of their list.
+_ROLE_ORDER = ("owner", "authority", "coordinator", "partner", "provider", "member", "steering", "funder")
+
+
+def role_order(lists: Catalogue, role: str) -> tuple[int, tuple[str, str]]:
+    """Where a role stands when roles are told."""
+    name = slug(role)
+    return _ROLE_ORDER.index(name) if name in _ROLE_ORDER else len(_ROLE_ORDER), lists.code_order(role)
 
 
 def evidence(dossier: Dossier, claim: Node, lang: str) -> list[Line]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +17,7 @@ from hoi_graph.query.facets import ACTORS, INTERVENTIONS
 from hoi_graph.query.views import bind_view
 from hoi_graph_api.http import public_url
 from hoi_graph_api.pages import state
-from hoi_graph_api.pages.claims import Line, evidence, line, passages, slug
+from hoi_graph_api.pages.claims import Line, evidence, line, passages, role_order, slug
 from hoi_graph_api.pages.site import page_lang, page_url
 from hoi_graph_api.pages.texts import text
 
@@ -67,13 +68,14 @@ def intervention(request: Request, name: str) -> HTMLResponse:
         raise state.missing(f"intervention/{name}")
     found, query = state.dossier(request, "about-intervention", iri)
     node = found.get(iri)
-    title = lists.names.of(iri, lang)
+    title, title_lang = lists.names.with_lang(iri, lang)
     description = node.text("dcterms:description", lang)
     return state.page(
         request,
         "intervention.html",
         query=query,
         title=title,
+        title_lang=title_lang,
         description=description[0],
         crumbs=[(text("nav.interventions", lang), "/interventions"), (title, None)],
         section="interventions",
@@ -81,7 +83,7 @@ def intervention(request: Request, name: str) -> HTMLResponse:
         node=node,
         text_of=description,
         jsonld=_jsonld(request, found, node, lists, lang),
-        **sections(found, node, lists, lang),
+        **sections(request, found, node, lists, lang),
     )
 
 
@@ -113,7 +115,7 @@ def compare(request: Request) -> Response:
     columns: list[dict[str, Any]] = []
     for iri in iris:
         found, _ = state.dossier(request, "about-intervention", iri)
-        columns.append({"iri": iri, "node": found.get(iri), **sections(found, found.get(iri), lists, lang)})
+        columns.append({"iri": iri, "node": found.get(iri), **sections(request, found, found.get(iri), lists, lang)})
     return state.page(
         request,
         "compare.html",
@@ -122,18 +124,46 @@ def compare(request: Request) -> Response:
         crumbs=[(title, None)],
         columns=columns,
         parameters=lists.codes_of("variation-parameter"),
-        conditions=[_row(columns, iri) for iri in lists.codes_of("condition")],
+        conditions=[(iri, [_assessed(column, iri) for column in columns]) for iri in lists.codes_of("condition")],
+        differing=_differing([_told(column, lang) for column in columns]),
         query=bind_view("compare", items=iris),
     )
 
 
-def _row(columns: list[dict[str, Any]], condition: str) -> tuple[str, list[Condition | None], bool]:
-    """A condition with its assessment in each column, and whether the results differ."""
-    cells = [next((k for k in column["conditions_shown"] if k.iri == condition), None) for column in columns]
-    return condition, cells, len({cell.result if cell else "" for cell in cells}) > 1
+def _assessed(column: dict[str, Any], condition: str) -> Condition | None:
+    """A condition's assessment in a column, if it has one."""
+    return next((k for k in column["conditions_shown"] if k.iri == condition), None)
 
 
-def sections(found: Dossier, node: Node, lists: Catalogue, lang: str) -> dict[str, Any]:
+def _told(column: dict[str, Any], lang: str) -> dict[str, Hashable]:
+    """What each row of a comparison says of one intervention; what it rests on is left aside."""
+    node: Node = column["node"]
+    parameters: list[Parameter] = column["parameters_shown"]
+    conditions: list[Condition] = column["conditions_shown"]
+    fundings: list[Node] = column["fundings"]
+    return {
+        "what": node.text("dcterms:description", lang),
+        "where": tuple(node.all("hoi:takesPlaceIn")),
+        "category": (tuple(column["stated_categories"]), tuple(column["derived_categories"]), column["counted"]),
+        "actors": frozenset((role, c.one("cv:hasParticipant")) for role, claims in column["roles"] for c in claims),
+        "money": frozenset((f.one("hoi:funder"), f.one("schema:amount"), f.years) for f in fundings),
+        **{k.iri: k.result for k in conditions},
+        **{
+            x.iri: (
+                frozenset((v.one("hoi:parameterValue"), v.text("dcterms:description", lang)) for v in x.values),
+                frozenset((line.things, line.text) for line in x.lines),
+            )
+            for x in parameters
+        },
+    }
+
+
+def _differing(told: list[dict[str, Hashable]]) -> set[str]:
+    """The rows in which not all say the same; a row one has and another lacks is such a row."""
+    return {row for row in set().union(*told) if len({column.get(row) for column in told}) > 1}
+
+
+def sections(request: Request, found: Dossier, node: Node, lists: Catalogue, lang: str) -> dict[str, Any]:
     """Everything the templates show of an intervention, put in order."""
     participations = found.of_class("cv:Participation")
     by_role: dict[str, list[Node]] = defaultdict(list)
@@ -146,10 +176,12 @@ def sections(found: Dossier, node: Node, lists: Catalogue, lang: str) -> dict[st
     for claim in found.of_class("hoi:Statement"):
         statements[claim.one("hoi:topic")].append(claim)
     relations = found.of_class("hoi:InterventionRelation")
+    taking_part = set(lists.iris(lists.across(lists.bits([node.iri], INTERVENTIONS), INTERVENTIONS), ACTORS))
     return {
         "parameters_shown": _parameters(found, node, lists, lang),
-        "roles": sorted(by_role.items(), key=lambda item: (_role_rank(item[0]), lists.code_order(item[0]))),
-        "actor_count": len({c.one("cv:hasParticipant") for c in participations}),
+        "roles": sorted(by_role.items(), key=lambda item: role_order(lists, item[0])),
+        "taking_part": len(taking_part),
+        "other_actors": len({c.one("cv:hasParticipant") for c in participations} - taking_part),
         "fundings": fundings,
         "funding_rows": nested(fundings),
         "known_amounts": sum(1 for f in fundings if f.one("schema:amount")),
@@ -158,6 +190,7 @@ def sections(found: Dossier, node: Node, lists: Catalogue, lang: str) -> dict[st
             found.of_class("hoi:CategoryAssignment"), key=lambda c: (c.basis == "derived", c.one("hoi:asOf"), c.iri)
         ),
         "differences": [c for c in found.of_class("hoi:CategoryAssignment") if c.one("hoi:differsFrom")],
+        "counted": bool(set(node.all("dcterms:conformsTo")) & conditioned(request)),
         "derived_categories": node.all("hoi:derivedCategory"),
         "stated_categories": node.all("hoi:statedCategory"),
         "groups": found.of_class("hoi:TargetGroup"),
@@ -183,12 +216,16 @@ def sections(found: Dossier, node: Node, lists: Catalogue, lang: str) -> dict[st
     }
 
 
-_ROLE_ORDER = ("owner", "authority", "coordinator", "partner", "provider", "member", "steering", "funder")
+def conditioned(request: Request) -> set[str]:
+    """The definitions that have conditions; categories are derived for what they count, and for nothing else."""
 
+    def read() -> set[str]:
+        rows = state.store(request).select(
+            "SELECT DISTINCT ?definition WHERE { ?definition hoi:conditionScheme ?scheme }"
+        )
+        return {str(row["definition"]) for row in rows}
 
-def _role_rank(role: str) -> int:
-    name = slug(role)
-    return _ROLE_ORDER.index(name) if name in _ROLE_ORDER else len(_ROLE_ORDER)
+    return state.once(request, "conditioned", read)
 
 
 def _parameters(found: Dossier, node: Node, lists: Catalogue, lang: str) -> list[Parameter]:

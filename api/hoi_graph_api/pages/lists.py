@@ -12,6 +12,7 @@ from hoi_graph.query.facets import ACTORS, BY_NAME, INTERVENTIONS
 from hoi_graph.query.selection import Selection
 from hoi_graph.query.views import bind_view
 from hoi_graph_api.pages import state
+from hoi_graph_api.pages.claims import role_order
 from hoi_graph_api.pages.exports import LEVEL_FORMATS
 from hoi_graph_api.pages.facet_views import chips, facet_views
 from hoi_graph_api.pages.site import page_lang
@@ -74,7 +75,7 @@ def read_paging(request: Request, selection: Selection, of: str, total: int) -> 
     pages = max(1, -(-total // int(per)))
     page = given.get("page") or "1"
     if not page.isascii() or not page.isdigit() or not 1 <= int(page[:9]) <= pages:
-        raise state.wrong(f"page={page}: der er / there are {pages} sider / pages")
+        raise state.wrong(f"page={page}: siderne er 1 til {pages} / the pages are 1 to {pages}")
     return Paging(sort, int(page), int(per), pages)
 
 
@@ -160,7 +161,10 @@ def actor_hits(lists: Catalogue, iris: list[str], lang: str) -> list[dict[str, o
             {
                 "iri": iri,
                 "type": BY_NAME["type"].iri(types[0]) if types else "",
-                "roles": [BY_NAME["role"].iri(v) for v in lists.values_of("role", iri)],
+                "roles": sorted(
+                    (BY_NAME["role"].iri(v) for v in lists.values_of("role", iri)),
+                    key=lambda role: role_order(lists, role),
+                ),
                 "above": [BY_NAME["organisation"].iri(v) for v in lists.values_of("organisation", iri)],
                 "size": lists.size(iri, ACTORS),
                 "size_text": number(lists.size(iri, ACTORS), lang),

@@ -17,6 +17,7 @@ from hoi_graph.query.library import read_library
 from hoi_graph.query.selection import Selection
 from hoi_graph_api.pages import state
 from hoi_graph_api.pages.actor import partners
+from hoi_graph_api.pages.claims import role_order
 from hoi_graph_api.pages.intervention import nested
 from hoi_graph_api.pages.money import all_fundings
 from hoi_graph_api.pages.overviews import municipalities
@@ -68,7 +69,7 @@ def profile(request: Request, key: str) -> HTMLResponse:
     if town is None:
         raise state.missing(f"municipalities/{key}")
     bits = bits_of(lists, town)
-    title = lists.names.of(town["actor"], lang)
+    title, title_lang = lists.names.with_lang(town["actor"], lang)
     found, _ = state.dossier(request, "about-actor", town["actor"])
     roles: dict[str, set[str]] = {}
     for claim in found.of_class("cv:Participation"):
@@ -78,7 +79,7 @@ def profile(request: Request, key: str) -> HTMLResponse:
         Line(
             iri,
             bool(placed & lists.bits([iri], INTERVENTIONS)),
-            tuple(sorted(roles.get(iri, ()), key=lists.code_order)),
+            tuple(sorted(roles.get(iri, ()), key=lambda role: role_order(lists, role))),
             tuple(lists.values_of("category", iri)),
             tuple(f"{BASE}code/field/{v}" for v in lists.values_of("field", iri) if "." not in v),
         )
@@ -95,6 +96,7 @@ def profile(request: Request, key: str) -> HTMLResponse:
         request,
         "municipality.html",
         title=title,
+        title_lang=title_lang,
         kind=text("municipality.kind", lang),
         crumbs=[(text("nav.municipalities", lang), "/municipalities"), (title, None)],
         section="municipalities",

@@ -15,6 +15,7 @@ from hoi_graph.labels import local_name
 from hoi_graph.project import find_project
 from hoi_graph.query.facets import ACTORS, FACETS, INTERVENTIONS, UNKNOWN
 from hoi_graph.query.selection import Selection
+from hoi_graph.query.things import NameBook, read_names
 from hoi_graph.query.views import read_view
 from hoi_graph.validate import Result, validate_store
 from hoi_graph_api.pages import state
@@ -35,10 +36,14 @@ def quality(request: Request) -> HTMLResponse:
     lang = page_lang(request)
     lists = state.catalogue(request)
     title = text("nav.quality", lang)
+    found = findings(request)
     conditions = []
     for number in ("1", "2", "3", "4"):
         name = f"condition-{number}"
-        cells = [(value, lists.value_bits(name, value).bit_count(), Selection({name: (value,)})) for value in RESULTS]
+        cells = [
+            (value, lists.value_bits(name, value).bit_count(), Selection({name: (value,)}))
+            for value in (*RESULTS, UNKNOWN)
+        ]
         conditions.append((name, cells))
     return state.page(
         request,
@@ -50,14 +55,10 @@ def quality(request: Request) -> HTMLResponse:
         results=RESULTS,
         bases=_bases(request),
         basis_names=BASES,
-        certainties=[
-            (str(row["certainty"]), int(str(row["claims"])))
-            for row in state.once(
-                request, "certainties", lambda: state.store(request).select(read_view("certainties")).bindings
-            )
-        ],
+        certainties=_certainties(request),
         differences=_differences(request, lang),
-        findings=findings(request),
+        findings=found,
+        node_names=_node_names(request, found, lang),
         rules=sorted(state.manifest(request).rules.items()),
         query=read_view("bases"),
     )
@@ -69,9 +70,35 @@ def _coverage(request: Request, of: str) -> tuple[str, int, list[tuple[str, int,
     rows = [
         (facet.name, lists.coverage(facet.name, everything), Selection({facet.name: (UNKNOWN,)}))
         for facet in FACETS
-        if facet.of == of and not facet.hidden and not facet.name.startswith("condition-")
+        if facet.of == of and facet.name != "part" and not facet.hidden and not facet.name.startswith("condition-")
     ]
+    if of == ACTORS:
+        # To take part in nothing is a value of the facet, but what it says is that no source tells of any part.
+        nothing = lists.value_bits("part", "0")
+        rows.append(("part", (everything & ~nothing).bit_count(), Selection({"part": ("0",)})))
     return of, everything.bit_count(), sorted(rows, key=lambda row: (-row[1], row[0]))
+
+
+def _certainties(request: Request) -> list[tuple[str, list[tuple[str, int]]]]:
+    """How many claims have each certainty, by the code list it is from: of a claim, or of the reading of a figure."""
+    counted: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for row in state.once(
+        request, "certainties", lambda: state.store(request).select(read_view("certainties")).bindings
+    ):
+        certainty = str(row["certainty"])
+        counted[certainty.rpartition("/")[0]].append((certainty, int(str(row["claims"]))))
+    return sorted(counted.items())
+
+
+def _node_names(request: Request, found: dict[str, Any] | None, lang: str) -> dict[str, tuple[str, str]]:
+    """The names of the things that findings are about, a claim by what it connects, with the language of each."""
+    nodes = {rule["node"] for rule in found["rules"]} if found else set()
+    lists = state.catalogue(request)
+    book = NameBook()
+    read_names(state.store(request), {iri for iri in nodes if iri not in lists.names}, book)
+    return {
+        iri: lists.names.with_lang(iri, lang) if iri in lists.names else book.of(iri, lang) for iri in sorted(nodes)
+    }
 
 
 def _bases(request: Request) -> list[tuple[str, dict[str, int]]]:

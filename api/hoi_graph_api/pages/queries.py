@@ -8,22 +8,23 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
-from rdflib import URIRef
+from rdflib import Literal, URIRef
 
+from hoi_graph.labels import LANGUAGES
 from hoi_graph.namespaces import BASE
 from hoi_graph.query import NamedQuery, read_library
-from hoi_graph.query.catalogue import Catalogue
-from hoi_graph.query.facets import ACTORS, INTERVENTIONS
 from hoi_graph.query.library import TOPICS, Parameter
+from hoi_graph.query.things import NameBook, read_names
+from hoi_graph.store import Solutions
 from hoi_graph_api.http import public_url
 from hoi_graph_api.pages import state
 from hoi_graph_api.pages.api_lists import bound
 from hoi_graph_api.pages.site import page_lang, page_url
-from hoi_graph_api.pages.texts import text
+from hoi_graph_api.pages.texts import read_texts, text
 
 router = APIRouter(include_in_schema=False)
 SHOWN = 200
-_CHOICES = 600
+_CHOICES = 1000
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,15 @@ class Field:
     value: str
     choices: tuple[tuple[str, str], ...]
     closed: bool
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A value of an answer as it is shown: its text, the language of the text, and the IRI it names, if any."""
+
+    text: str
+    lang: str
+    iri: str = ""
 
 
 @router.get("/queries")
@@ -68,14 +78,7 @@ def query_page(request: Request, name: str) -> HTMLResponse:
     started = time.perf_counter()
     table = state.store(request).select(bound(query, given))
     elapsed = time.perf_counter() - started
-    lists = state.catalogue(request)
-    shown = [
-        [
-            (None if cell is None else str(cell), isinstance(cell, URIRef))
-            for cell in (row.get(v) for v in table.variables)
-        ]
-        for row in table.bindings[:SHOWN]
-    ]
+    columns, rows = _shown(request, table, lang)
     address = public_url(request, f"/api/queries/{name}")
     pairs = list(given.items())
     return state.page(
@@ -83,12 +86,12 @@ def query_page(request: Request, name: str) -> HTMLResponse:
         "query.html",
         title=query.summary[lang],
         kind=text(f"topic.{query.topic}", lang),
-        crumbs=[(text("nav.queries", lang), "/queries"), (query.name, None)],
+        crumbs=[(text("nav.queries", lang), "/queries"), (query.summary[lang], None)],
         section="queries",
         named_query=query,
-        fields=[_field(lists, parameter, given.get(parameter.name, ""), lang) for parameter in query.parameters],
-        columns=table.variables,
-        rows=shown,
+        fields=[_field(request, query, p, given.get(p.name, ""), lang) for p in query.parameters],
+        columns=columns,
+        rows=rows,
         number=len(table),
         left=max(0, len(table) - SHOWN),
         milliseconds=round(elapsed * 1000),
@@ -115,18 +118,69 @@ def code(address: str, tail: str, query: str, endpoint: str) -> dict[str, str]:
     }
 
 
-def _field(lists: Catalogue, parameter: Parameter, value: str, lang: str) -> Field:
+def _shown(request: Request, table: Solutions, lang: str) -> tuple[list[tuple[str, bool]], list[list[Cell | None]]]:
+    """The heads and first rows of an answer; a column that only repeats the names of the things beside it is left out.
+
+    A head says whether it is words for people or the variable itself.
+    """
+    rows = table.bindings[:SHOWN]
+    lists = state.catalogue(request)
+    book = NameBook()
+    iris = {str(value) for row in rows for value in row.values() if isinstance(value, URIRef)}
+    read_names(state.store(request), {iri for iri in iris if iri not in lists.names}, book)
+
+    def name(iri: str, lang: str) -> tuple[str, str]:
+        return lists.names.with_lang(iri, lang) if iri in lists.names else book.of(iri, lang)
+
+    def cell(value: object) -> Cell | None:
+        if isinstance(value, URIRef):
+            return Cell(*name(str(value), lang), str(value))
+        return None if value is None else Cell(str(value), (isinstance(value, Literal) and value.language) or "")
+
+    def repeats(column: str) -> bool:
+        told = [row for row in rows if column in row]
+        return bool(told) and any(
+            all(
+                isinstance(row.get(thing), URIRef)
+                and str(row[column]) in {name(str(row[thing]), code)[0] for code in LANGUAGES}
+                for row in told
+            )
+            for thing in table.variables
+            if thing != column
+        )
+
+    columns = [column for column in table.variables if not repeats(column)]
+    texts = read_texts()
+    heads = [
+        (texts[f"query.col.{column}"][lang], True) if f"query.col.{column}" in texts else (column, False)
+        for column in columns
+    ]
+    return heads, [[cell(row.get(column)) for column in columns] for row in rows]
+
+
+def _field(request: Request, query: NamedQuery, parameter: Parameter, value: str, lang: str) -> Field:
+    """The field of a parameter; a thing may be chosen where the query has an answer about it."""
     kind = parameter.kind
+    lists = state.catalogue(request)
     if kind.startswith("code/"):
-        choices = [
-            (iri.rsplit("/", 1)[-1], lists.names.of(iri, lang)) for iri in lists.codes_of(kind.removeprefix("code/"))
-        ]
-        return Field(parameter, value, tuple(choices), True)
-    things = {"id/intervention": INTERVENTIONS, "id/actor": ACTORS}.get(kind)
-    if things and len(lists.items[things]) <= _CHOICES:
-        iris = lists.ordered(lists.everything[things], things, "name", lang)
-        return Field(parameter, value, tuple((i.rsplit("/", 1)[-1], lists.names.of(i, lang)) for i in iris), False)
-    if kind == "id/place":
-        slugs = sorted({*lists.known_values("at"), *lists.known_values("place")})
-        return Field(parameter, value, tuple((s, lists.names.of(f"{BASE}id/place/{s}", lang)) for s in slugs), False)
-    return Field(parameter, value, (), False)
+        iris = lists.codes_of(kind.removeprefix("code/"))
+    elif kind.startswith("id/"):
+        iris = state.once(
+            request, ("choices", query.name, parameter.name), lambda: _answered(request, query, parameter)
+        )
+        if not iris and kind == "id/source":
+            iris = [f"{BASE}{kind}/{slug}" for slug in lists.known_values("source")]
+        iris = sorted(iris, key=lambda iri: lists.sort_name(iri, lang))
+    else:
+        iris = []
+    choices = tuple((iri.rsplit("/", 1)[-1], lists.names.of(iri, lang)) for iri in iris)
+    return Field(parameter, value, choices, kind.startswith("code/"))
+
+
+def _answered(request: Request, query: NamedQuery, parameter: Parameter) -> list[str]:
+    """The values of a parameter for which the query has rows; none where it only tests the value, or where they are many."""
+    where = query.body[query.body.index("{") : query.body.rindex("\n}") + 2]
+    found = state.store(request).select(f"SELECT DISTINCT ?{parameter.name} WHERE {where} LIMIT {_CHOICES + 1}")
+    start = f"{BASE}{parameter.kind}/"
+    values = [str(row[parameter.name]) for row in found if parameter.name in row]
+    return [iri for iri in values if iri.startswith(start)] if len(values) <= _CHOICES else []

@@ -6,6 +6,7 @@ from fastapi import Request
 from starlette.responses import Response
 
 from hoi_graph.query import read_library
+from hoi_graph.query.library import TOPICS
 from hoi_graph.query.views import with_prefixes
 from hoi_graph_api.pages.site import page_lang, render
 
@@ -20,6 +21,11 @@ def editor_page(request: Request, query: str | None) -> Response:
     topics: dict[str, list[tuple[str, str, str]]] = {}
     for named in library.values():
         topics.setdefault(named.topic, []).append((named.name, named.summary[lang], with_prefixes(named.body)))
-    page = render(request, "sparql.html", query=query or with_prefixes(first.body), topics=sorted(topics.items()))
+    page = render(
+        request,
+        "sparql.html",
+        query=query or with_prefixes(first.body),
+        topics=[(topic, topics[topic]) for topic in TOPICS if topic in topics],
+    )
     page.headers["Vary"] = "Accept"
     return page

@@ -21,9 +21,20 @@ def read_texts() -> Mapping[str, Mapping[str, str]]:
     return texts
 
 
+# What a text counts, the widest first: in "1 of 233 interventions" it is the 233.
+_COUNTED = ("total", "all", "n")
+
+
 def text(key: str, lang: str, **values: object) -> str:
-    """The text of a key with `{name}` filled in; a KeyError names a missing key."""
-    words = read_texts()[key][lang]
+    """The text of a key with `{name}` filled in, in the singular (`key.one`) where one is counted and there is such a line.
+
+    A KeyError names a missing key.
+    """
+    texts = read_texts()
+    counted = next((values[name] for name in _COUNTED if name in values), None)
+    if str(counted) == "1" and f"{key}.one" in texts:
+        key = f"{key}.one"
+    words = texts[key][lang]
     return words.format_map(values) if values else words
 
 

@@ -84,7 +84,7 @@ export function evidence(claims, lang) {
     actor: { iri: `${BASE}id/actor/boern-og-familie`, label: i % 2 ? "Odense Kommune" : "Børn og Familie" },
     role: { iri: `${BASE}code/role/coordinator`, label: da ? (i % 2 ? "primær aktør" : "koordinerende aktør") : "coordinating actor" },
     period: i % 3 ? { start: "2018", end: null } : null,
-    basis: { iri: `${BASE}code/basis/${["stated", "coded", "derived"][i % 3]}`, label: (da ? ["oplyst af kilden", "kodet", "afledt"] : ["stated", "coded", "derived"])[i % 3] },
+    basis: { iri: `${BASE}code/basis/${["stated", "coded", "derived"][i % 3]}`, label: (da ? ["angivet", "kodet", "afledt"] : ["stated", "coded", "derived"])[i % 3] },
     sources: [{ iri: `${BASE}id/passage/vive-2026-afsnit-3-2-1`, label: "VIVE 2026, afsnit 3.2.1" }],
   }));
 }

@@ -40,6 +40,11 @@ class Node:
                 return found[wanted], wanted
         return "", ""
 
+    def texts(self, curie: str) -> list[tuple[str, str]]:
+        """The texts of a property with the language of each, sorted."""
+        values = self.values.get(expand(curie), ())
+        return sorted((str(value), (isinstance(value, Literal) and value.language) or "") for value in values)
+
     def is_a(self, curie: str) -> bool:
         """Whether the node is of a class."""
         return expand(curie) in self.all("rdf:type")

@@ -278,3 +278,93 @@ def test_all_98_municipalities_have_a_profile(pages: TestClient) -> None:
         silent += "Kilderne nævner ingen indsats" in answer.text
     assert 0 < silent < 98
     assert pages.get("/municipalities/laesoe-kommune?lang=en").status_code == 200
+
+
+def section(page: str, name: str) -> str:
+    """The text of a section of a page, without tags."""
+    inside = page.split(f'<section id="{name}"')[1].split("</section>", maxsplit=1)[0]
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", inside))
+
+
+def test_a_question_opens_without_a_filter_nobody_chose(pages: TestClient) -> None:
+    """Shared actors are those of all passages, on the page and with an empty parameter alike."""
+    table = r"<tbody>(.*?)</tbody>"
+    opened = re.findall(table, pages.get("/queries/shared-actors").text, re.S)
+    assert opened == re.findall(table, pages.get("/queries/shared-actors?passages=").text, re.S)
+    assert len(set(re.findall(r'href="/actors/([\w-]+)"', opened[0]))) > 50
+
+
+def test_an_answer_is_told_in_words(pages: TestClient) -> None:
+    """Heads are words, names stand once as links, Danish values say so, the way back ends in the question."""
+    page = pages.get("/queries/state-funding?lang=en").text
+    heads = re.findall(r'<th scope="col">(.*?)</th>', page)
+    assert heads == ["Intervention", "Funding", "Payer", "Form", "Programme", "Position", "From", "To"]
+    assert '<span lang="da">Café Exit</span></a>' in page and ">cafe-exit-sbst<" not in page
+    assert '<span aria-current="page">Which interventions get money' in page and "?. " not in page
+    assert "name" in pages.get("/api/queries/state-funding").json()["columns"]
+    funders = re.findall(r'<option value="([\w-]+)"', pages.get("/queries/interventions-by-funder").text)
+    assert "den-sociale-investeringsfond" in funders and len(funders) < 100
+    assert '<option value="vive-2026">' in pages.get("/queries/laws").text
+    assert '<option value="vive-2026-tabel-3-3">' in pages.get("/queries/claims-from-passage").text
+
+
+def test_what_another_definition_counts_is_not_assessed(pages: TestClient) -> None:
+    """Neither a category nor conditions are said to be missing where nobody has looked for them."""
+    page = pages.get("/interventions/vup-voksenspor-gribskov").text
+    assert "afledes kun for indsatser, der tælles efter VIVE 2026’s definition" in section(page, "category")
+    assert section(page, "conditions").endswith("Denne indsats er ikke vurderet efter dem. ")
+    counted = pages.get("/interventions/famko-odense").text
+    assert "afledes kun" not in counted and "opfyldt" in section(counted, "conditions")
+    beside = pages.get("/compare?ids=famko-odense,vup-voksenspor-gribskov").text
+    assert "ikke vurderet" in beside.split("Betingelse 1")[1].split("</tr>")[0]
+
+
+def test_a_stated_assessment_shows_its_reason(pages: TestClient) -> None:
+    """What falls on a condition says why, not only that it does."""
+    page = pages.get("/interventions/den-groenne-trepart").text
+    assert "uden for de klassiske velfærdsområder" in section(page, "conditions")
+
+
+def test_actors_are_counted_as_in_the_list(pages: TestClient) -> None:
+    """Those who take part are as many as the list says; the others are told apart."""
+    heading = section(pages.get("/interventions/famko-odense").text, "actors").split("Rolle")[0]
+    found = re.search(r"(\d+) deltager, \d+ andre", heading)
+    listed = pages.get("/interventions?q=famko").text
+    assert found and f"<span>{found[1]} aktører</span>" in listed
+
+
+def test_a_comparison_marks_every_row_that_differs(pages: TestClient) -> None:
+    """Parameters, places, actors and money too; beside itself nothing differs."""
+    page = pages.get("/compare?ids=famko-odense,cafe-exit").text
+    rows = {
+        re.sub(r"<[^>]+>", "", head): bool(mark)
+        for mark, head in re.findall(r'<tr( data-differs)?><th scope="row">(.*?)</th>', page)
+    }
+    assert all(rows[head] for head in ("Hvor", "Kategori", "målgruppe", "fagområder", "Aktører", "Penge over tid"))
+    assert not all(rows.values())
+
+
+def test_a_period_of_one_year_is_printed_once(pages: TestClient) -> None:
+    """Not `2018–2018`."""
+    for path in ("/interventions/vup-voksenspor-gribskov", "/interventions/famko-odense", "/actors/odense-kommune"):
+        page = pages.get(path).text
+        assert not re.search(r"\b(\d{4}(?:-\d\d)?)–\1\b", page)
+    assert "<td>2018</td>" in pages.get("/interventions/vup-voksenspor-gribskov").text
+
+
+def test_a_fault_is_told_in_one_language(pages: TestClient) -> None:
+    """The page of a fault speaks the reader's language and leads to the list without what was wrong."""
+    for lang, words, other in (("da", "ukendt værdi", "unknown"), ("en", "unknown value", "ukendt")):
+        path = f"/interventions?category=12&field=school&lang={lang}"
+        page = pages.get(path, headers={"Accept": "text/html"}).text
+        told = page.split('<p class="notice notice--warn">')[1].split("</p>")[0]
+        assert told == f"category=12: {words}" and other not in told
+        assert 'href="/interventions?field=school' in page
+
+
+def test_a_danish_name_on_an_english_page_says_so(pages: TestClient) -> None:
+    """Title, heading, way back and citation of a thing that has no English name."""
+    page = pages.get("/interventions/famko-odense?lang=en").text
+    assert '<title lang="da">FAMKO' in page and '<h1 lang="da">FAMKO' in page
+    assert '<span aria-current="page" lang="da">FAMKO' in page and ': <span lang="da">FAMKO</span>.' in page
+    assert '<h1 lang="da">' not in pages.get("/interventions/famko-odense").text

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from rdflib.plugins.sparql import prepareQuery
+
+from hoi_graph.namespaces import PREFIXES
 from hoi_graph.network import LEVELS, VIEWS, WEIGHTS
 from hoi_graph.query.facets import FACETS
-from hoi_graph.query.library import TOPICS
-from hoi_graph_api.pages.texts import TEXT_FILE, number, read_texts
+from hoi_graph.query.library import TOPICS, read_library
+from hoi_graph_api.pages.texts import TEXT_FILE, number, read_texts, text
 
 API = Path(__file__).parents[3] / "api" / "hoi_graph_api"
 SOURCES = [*API.rglob("*.py"), *API.rglob("templates/**/*.html")]
@@ -44,7 +47,7 @@ def test_every_key_is_used() -> None:
     ends = set(re.findall(r"""f["'](?:[\w.]*)\{\w+\}(\.\w+)["']""", ALL))
     unused = [
         key
-        for key in read_texts()
+        for key in (known.removesuffix(".one") for known in read_texts())
         if key not in literals
         and not any(key.startswith(prefix) for prefix in prefixes)
         and not any(key.endswith(end) for end in ends)
@@ -62,6 +65,22 @@ def test_composed_keys_are_there() -> None:
         if not facet.values and not facet.years:
             wanted += [f"value.{facet.name}.{value}" for value in _values(facet.pattern)]
     assert not [key for key in wanted if key not in read_texts()]
+
+
+def test_one_is_singular() -> None:
+    """A text takes its singular where it counts one, and the widest count decides; each singular has its plural."""
+    assert text("claims.n", "da", n=1) == "1 oplysning" and text("claims.n", "en", n="2") == "2 claims"
+    assert text("coverage.category", "da", known="1", total="233") == "Kategorien er kendt for 1 af 233 indsatser."
+    assert text("coverage.category", "en", known=0, total=1).endswith("1 intervention.")
+    assert not [key for key in read_texts() if key.endswith(".one") and key.removesuffix(".one") not in read_texts()]
+
+
+def test_columns_of_answers_have_words() -> None:
+    """Every variable a question answers with has a head."""
+    columns = {
+        name for query in read_library().values() for name in prepareQuery(query.body, initNs=PREFIXES).algebra.PV
+    }
+    assert not sorted(name for name in columns if f"query.col.{name}" not in read_texts())
 
 
 def test_numbers_follow_the_language() -> None:

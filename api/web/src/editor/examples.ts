@@ -20,7 +20,7 @@ const TOPICS: Record<string, readonly [da: string, en: string]> = {
   conditions: ["De fire betingelser", "The four conditions"],
   fields: ["Fagområder", "Fields"],
   funding: ["Finansiering", "Funding"],
-  links: ["Links til andre data", "Links to other data"],
+  links: ["Forbindelser og links", "Relations and links"],
   places: ["Steder", "Places"],
   sources: ["Kilder", "Sources"],
   targets: ["Målgrupper", "Target groups"],
