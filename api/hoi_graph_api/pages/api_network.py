@@ -81,7 +81,8 @@ def file_answer(request: Request, wish: Wish, graph: nx.Graph, format: str) -> R
         content = "\ufeff" + network_csv(graph, what, groups(request, wish) if what == "nodes" else None)
     else:
         claims, names = state.once(request, ("claims", lang), lambda: claim_details(state.store(request), lang))
-        content = network_html(graph, lang, claims, names)
+        told = {key: value for key, value in about(request, wish).items() if key != "query"}
+        content = network_html(graph, lang, claims, names, about=told)
     name = f"hoi-graph-{wish.view}.{format}"
     shown = "inline" if format == "json" else "attachment"
     headers = {"Content-Disposition": f'{shown}; filename="{name}"', "Link": description_links(request)}

@@ -10,8 +10,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from hoi_graph.labels import local_name
-from hoi_graph.namespaces import BASE
-from hoi_graph.query.facets import INTERVENTIONS, UNKNOWN
+from hoi_graph.namespaces import BASE, expand
+from hoi_graph.query.catalogue import Catalogue
+from hoi_graph.query.facets import ACTORS, CLASSES, INTERVENTIONS, UNKNOWN
 from hoi_graph.query.selection import Selection
 from hoi_graph.query.views import read_view
 from hoi_graph_api.pages import state
@@ -21,16 +22,20 @@ from hoi_graph_api.pages.site import page_lang, page_url
 from hoi_graph_api.pages.texts import text
 
 router = APIRouter(include_in_schema=False)
-_DATED = ("claim", "class", "start", "end", "actor", "role")
+_DATED = ("claim", "class", "start", "end", "actor", "role", "value", "printed", "text_da", "text_en")
+# What was counted or paid in a year says that an intervention was there, not that it began.
+_COUNTED = (expand("hoi:Quantity"), expand("hoi:FinancialStatement"))
 
 
 @dataclass(frozen=True)
 class Year:
-    """A year with the interventions whose earliest year it is, and the list that opens them."""
+    """A year with the interventions that begin in it, the list its facet opens, and how many that list has."""
 
     year: str
     iris: list[str]
     opens: Selection
+    listed: int
+    exact: bool
 
 
 def framed(request: Request, template: str, key: str, chosen: Selection, **context: Any) -> HTMLResponse:
@@ -51,6 +56,34 @@ def framed(request: Request, template: str, key: str, chosen: Selection, **conte
         facets=facet_views(lists, chosen, INTERVENTIONS, lang),
         **{"query": chosen.query(INTERVENTIONS), **context},
     )
+
+
+def asked(view: str, chosen: Selection) -> str:
+    """The query of a view narrowed to the selected interventions, so that it finds what the page shows."""
+    return narrowed(view, asked_patterns(chosen))
+
+
+def asked_patterns(chosen: Selection) -> list[str]:
+    """The selected interventions as a pattern, none where all are selected."""
+    demands = chosen.demands(INTERVENTIONS)
+    return [of_items("intervention", CLASSES[INTERVENTIONS], demands)] if demands else []
+
+
+def of_items(name: str, kind: str, demands: list[str]) -> str:
+    """The things of a class that meet demands on `?item`, under another name."""
+    lines = "".join(f"      {line}\n" for line in (f"?item a {kind} .", *demands))
+    return f"{{\n    SELECT DISTINCT (?item AS ?{name}) WHERE {{\n{lines}    }}\n  }}"
+
+
+def narrowed(view: str, patterns: list[str]) -> str:
+    """The query of a view with more patterns first in its WHERE."""
+    return read_view(view).replace("WHERE {", "".join(("WHERE {", *(f"\n  {pattern}" for pattern in patterns))), 1)
+
+
+def period(start: str, end: str) -> str:
+    """From when to when, in years; a year alone where it begins and ends in it."""
+    first, last = start[:4], end[:4]
+    return first if first == last else f"{first or '…'}–{last}"
 
 
 @router.get("/matrix")
@@ -90,16 +123,15 @@ def fields(request: Request) -> HTMLResponse:
             ((other, (bits & lists.value_bits("field", other)).bit_count()) for other in wide),
             key=lambda item: (-item[1], item[0]),
         )
-        opens = chosen.without("field").toggled("field", count.value)
         rows.append(
             {
                 "iri": f"{BASE}code/field/{count.value}",
                 "depth": count.depth,
                 "number": bits.bit_count(),
                 "actors": lists.across(bits, INTERVENTIONS).bit_count(),
-                "opens": opens,
+                "opens": _with_fields(chosen, count.value),
                 "with": [
-                    (f"{BASE}code/field/{other}", number, opens.toggled("with-field", other))
+                    (f"{BASE}code/field/{other}", number, _with_fields(chosen, count.value, other))
                     for other, number in others
                     if number and other != count.value and not count.value.startswith(f"{other}.")
                 ][:3],
@@ -112,15 +144,29 @@ def fields(request: Request) -> HTMLResponse:
         "fields",
         chosen,
         rows=rows,
+        # The list of actors is narrowed by what is asked of actors; the actors here are all those of the interventions.
+        all_actors=not chosen.part(ACTORS),
         unknown=unknown.bit_count(),
         unknown_opens=chosen.without("field").toggled("field", UNKNOWN),
-        query=read_view("network-fields"),
+        query=asked("fields", chosen),
     )
+
+
+def _with_fields(chosen: Selection, *values: str) -> Selection | None:
+    """The selection with fields that must all take part; None where an address has no place for one more."""
+    for value in values:
+        if (value,) in (chosen.facets.get("field"), chosen.facets.get("with-field")):
+            continue
+        free = next((name for name in ("field", "with-field") if name not in chosen.facets), None)
+        if free is None:
+            return None
+        chosen = chosen.toggled(free, value)
+    return chosen
 
 
 @router.get("/map")
 def map_page(request: Request) -> HTMLResponse:
-    """Where the interventions take place; what is nationwide or abroad stands beside the map, counted once."""
+    """Where the interventions take place; what is in no municipality stands beside the map."""
     chosen = state.selection(request)
     lists = state.catalogue(request)
     lang = page_lang(request)
@@ -135,8 +181,8 @@ def map_page(request: Request) -> HTMLResponse:
         kind = local_name(str(row["kind"]))
         if kind in ("region", "nationwide", "country") and all(o["place"] != str(row["place"]) for o in others[kind]):
             slug = local_name(str(row["place"]))
-            number = (within & lists.value_bits("at", slug)).bit_count()
-            opens = chosen.without("at").toggled("at", slug)
+            number = (within & lists.value_bits("at", slug) & lists.value_bits("place", UNKNOWN)).bit_count()
+            opens = chosen.without("at").without("place").toggled("at", slug).toggled("place", UNKNOWN)
             code = str(row.get("code", slug))
             others[kind].append({"place": str(row["place"]), "code": code, "number": number, "opens": opens})
     unknown = (within & lists.value_bits("at", UNKNOWN)).bit_count()
@@ -190,28 +236,26 @@ def timeline(request: Request) -> HTMLResponse:
     lang = page_lang(request)
     within = lists.select(chosen, INTERVENTIONS)
     wanted = set(lists.iris(within, INTERVENTIONS))
-    dated: dict[str, list[dict[str, str]]] = defaultdict(list)
+    claims: dict[str, list[dict[str, str]]] = defaultdict(list)
     for row in state.once(request, "dated", lambda: state.store(request).select(read_view("dated")).bindings):
         iri = str(row["intervention"])
         if iri in wanted:
-            dated[iri].append({name: str(row[name]) if name in row else "" for name in _DATED})
-    years = []
-    for year in lists.known_values("start"):
-        bits = within & lists.value_bits("start", year)
-        if bits:
-            iris = lists.ordered(bits, INTERVENTIONS, "name", lang)
-            years.append(Year(year, iris, chosen.without("start").toggled("start", year)))
-    in_time = sorted(dated, key=lambda iri: (dated[iri][0]["start"][:4] or "9999", lists.sort_name(iri, lang)))
+            claims[iri].append({name: str(row[name]) if name in row else "" for name in _DATED})
+    dated = {iri: _merged(rows) for iri, rows in claims.items()}
+    begun: dict[str, list[str]] = defaultdict(list)
+    for iri in sorted(dated, key=lambda iri: lists.sort_name(iri, lang)):
+        begun[_begins(iri, dated[iri])].append(iri)
+    otherwise = begun.pop("", [])
+    years = [_year(year, begun[year], chosen, lists) for year in sorted(begun)]
+    undated = within & ~lists.bits(dated, INTERVENTIONS)
+    unknown_opens = chosen.without("start").toggled("start", UNKNOWN)
     root = str(request.scope.get("root_path", ""))
+    by_year = {int(row.year): row for row in years}
     chart = {
         "title": text("timeline.chart", lang),
         "bars": [
-            {
-                "label": row.year,
-                "value": len(row.iris),
-                "href": page_url(root, lang, "/interventions", row.opens.pairs()),
-            }
-            for row in years
+            _bar(year, by_year.get(year), root, lang)
+            for year in range(min(by_year, default=0), max(by_year, default=-1) + 1)
         ],
     }
     return framed(
@@ -220,12 +264,44 @@ def timeline(request: Request) -> HTMLResponse:
         "timeline",
         chosen,
         years=years,
+        otherwise=otherwise,
         chart=chart,
-        known=lists.coverage("start", within),
-        unknown_opens=chosen.without("start").toggled("start", UNKNOWN),
-        rows=[(iri, _merged(dated[iri])) for iri in in_time],
-        query=read_view("dated"),
+        known=len(dated),
+        begun=sum(len(row.iris) for row in years),
+        undated=undated.bit_count(),
+        unknown_opens=unknown_opens,
+        unknown_listed=lists.select(unknown_opens, INTERVENTIONS).bit_count(),
+        rows=sorted(
+            dated.items(), key=lambda item: (_begins(*item) or _earliest(item[1]), lists.sort_name(item[0], lang))
+        ),
+        period=period,
+        query=asked("dated", chosen),
     )
+
+
+def _year(year: str, iris: list[str], chosen: Selection, lists: Catalogue) -> Year:
+    opens = chosen.without("start").toggled("start", year)
+    listed = lists.select(opens, INTERVENTIONS)
+    return Year(year, iris, opens, listed.bit_count(), listed == lists.bits(iris, INTERVENTIONS))
+
+
+def _bar(year: int, row: Year | None, root: str, lang: str) -> dict[str, Any]:
+    """A year of the chart; it leads to the list where that holds the same interventions, else to the row below."""
+    if row is None:
+        return {"label": str(year), "value": 0}
+    href = page_url(root, lang, "/interventions", row.opens.pairs()) if row.exact else f"#y-{year}"
+    return {"label": row.year, "value": len(row.iris), "href": href}
+
+
+def _begins(iri: str, rows: list[dict[str, str]]) -> str:
+    """The year an intervention begins: its own where that is stated, else that of its earliest claim."""
+    own = [row["start"][:4] for row in rows if row["claim"] == iri and row["start"]]
+    said = [row["start"][:4] for row in rows if row["start"] and row["class"] not in _COUNTED]
+    return min(own or said, default="")
+
+
+def _earliest(rows: list[dict[str, str]]) -> str:
+    return min([row["start"][:4] for row in rows if row["start"]] or [row["end"][:4] for row in rows])
 
 
 def _merged(rows: list[dict[str, str]]) -> list[dict[str, str]]:

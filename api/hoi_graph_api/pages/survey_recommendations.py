@@ -14,9 +14,9 @@ from hoi_graph.export.flat import solutions_csv
 from hoi_graph.labels import local_name
 from hoi_graph.query.catalogue import Catalogue
 from hoi_graph.query.dossier import Node
-from hoi_graph.query.views import read_view
 from hoi_graph.store import Solutions
 from hoi_graph_api.pages import state
+from hoi_graph_api.pages.overviews import narrowed
 from hoi_graph_api.pages.site import page_lang
 from hoi_graph_api.pages.survey_data import UNKNOWN, code, dossier
 from hoi_graph_api.pages.texts import text
@@ -93,8 +93,21 @@ def recommendations(request: Request) -> HTMLResponse:
         by_source=by_source,
         total=len(found),
         everything=len(nodes),
-        query=read_view("recommendations"),
+        query=narrowed("recommendations", _demands(given, nodes)),
     )
+
+
+def _demands(given: dict[str, str], nodes: list[Node]) -> list[str]:
+    """What is asked of `?node`, as patterns."""
+    patterns = []
+    for facet, value in given.items():
+        path = PROPERTIES[facet]
+        iris = {
+            iri for node in nodes for iri, v in zip(node.all(path), _values(node, facet), strict=False) if v == value
+        }
+        patterns += [f"?node {path} <{iri}> ." for iri in iris if value != UNKNOWN]
+        patterns += [f"FILTER NOT EXISTS {{ ?node {path} ?any }}"] if value == UNKNOWN else []
+    return patterns
 
 
 def _choices(nodes: list[Node], given: dict[str, str], facet: str, lists: Catalogue, lang: str) -> list[Choice]:

@@ -6,9 +6,10 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 from markupsafe import Markup, escape
 
 from hoi_graph.errors import HoiGraphError
@@ -19,7 +20,7 @@ from hoi_graph.query.facets import INTERVENTIONS
 from hoi_graph.query.views import read_view
 from hoi_graph_api.pages import state
 from hoi_graph_api.pages.facet_views import facet_label, offered
-from hoi_graph_api.pages.site import page_lang
+from hoi_graph_api.pages.site import page_lang, page_url
 from hoi_graph_api.pages.survey_data import Figure, dossier, pairs, surveys, thing_iri
 from hoi_graph_api.pages.texts import text
 
@@ -44,6 +45,7 @@ class Source:
     node: Node
     definition: Node
     counts: dict[str, int]
+    said_of: int
     interventions: tuple[Coverage, ...]
     figures: tuple[Coverage, ...]
     datasets: tuple[Node, ...]
@@ -54,6 +56,12 @@ class Source:
         """The name of the source in addresses."""
         return local_name(self.node.iri)
 
+    @property
+    def front(self) -> bool:
+        """Whether its homepage is the front page of the publisher and not the publication."""
+        home = urlsplit(self.node.one("foaf:homepage"))
+        return bool(home.netloc) and home.path in ("", "/")
+
 
 @router.get("/sources")
 def sources(request: Request) -> HTMLResponse:
@@ -61,6 +69,7 @@ def sources(request: Request) -> HTMLResponse:
     state.parameters(request)
     lang = page_lang(request)
     known = surveys(request)
+    lists = state.catalogue(request)
     counts: dict[str, dict[str, int]] = defaultdict(dict)
     for source, kind, number in state.once(request, "survey-counts", lambda: pairs(request, "sources-counts")):
         counts[source][kind] = int(number)
@@ -75,6 +84,7 @@ def sources(request: Request) -> HTMLResponse:
             node,
             known.definition(node.iri),
             counts[node.iri],
+            lists.value_bits("source", local_name(node.iri)).bit_count(),
             _of_interventions(request, named[node.iri], lang),
             _of_figures(figures[node.iri], lang),
             tuple(d for d in known.about.of_class("qb:DataSet") if d.one("dcterms:source") == node.iri),
@@ -106,8 +116,14 @@ def _of_interventions(request: Request, named: list[str], lang: str) -> tuple[Co
     bits = lists.bits(named, INTERVENTIONS)
     if not bits:
         return ()
+
+    def known(name: str) -> int:
+        # An assessment may say that the source does not document the condition: then it is not known.
+        vague = lists.value_bits(name, "not-documented") if name.startswith("condition-") else 0
+        return lists.coverage(name, bits & ~vague)
+
     fields = [name for name in dict.fromkeys(offered(INTERVENTIONS)) if name != "part"]
-    return tuple(Coverage(facet_label(name, lang), lists.coverage(name, bits), bits.bit_count()) for name in fields)
+    return tuple(Coverage(facet_label(name, lang), known(name), bits.bit_count()) for name in fields)
 
 
 def _of_figures(figures: list[Figure], lang: str) -> tuple[Coverage, ...]:
@@ -159,6 +175,16 @@ def definitions(request: Request) -> HTMLResponse:
         several=sorted(several, key=lambda iri: lists.sort_name(iri, lang)),
         query=read_view("definitions-interventions"),
     )
+
+
+@router.get("/sources/{name}")
+def source(request: Request, name: str) -> RedirectResponse:
+    """A source is at its own address among the things."""
+    state.parameters(request)
+    if thing_iri("source", name) not in state.catalogue(request).names:
+        raise state.missing(f"sources/{name}")
+    root = str(request.scope.get("root_path", ""))
+    return RedirectResponse(page_url(root, page_lang(request), f"/doc/source/{name}"), 308)
 
 
 @router.get("/sources/{name}/notes")

@@ -64,6 +64,11 @@ function menu(): void {
   }
 }
 
+/** The page in the other language opens at the same tab. */
+function keepTab(hash: string): void {
+  for (const link of document.querySelectorAll<HTMLAnchorElement>(".lang-switch a")) link.hash = hash;
+}
+
 /** Links to sections become tabs (arrow keys, Home, End); the address keeps the chosen one. */
 function tabs(): void {
   for (const box of document.querySelectorAll<HTMLElement>("[data-tabs]")) {
@@ -80,6 +85,7 @@ function tabs(): void {
         const panel = panels[i];
         if (panel) panel.hidden = i !== index;
       });
+      keepTab(links[index]?.hash ?? "");
       if (focus) links[index]?.focus();
     };
     links.forEach((link, i) => {

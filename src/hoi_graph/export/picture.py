@@ -87,19 +87,21 @@ _LEVELS = {
     "organisation": ("organisationer", "organisations"),
     "sector": ("sektorer", "sectors"),
 }
-# Only these two views are weighted as asked for; the others count.
+_SHARED_INTERVENTIONS = {
+    "count": ("antal fælles indsatser", "number of shared interventions"),
+    "newman": (
+        "fælles indsatser delt med antallet af parter (Newman)",
+        "shared interventions divided by the number of parties (Newman)",
+    ),
+    "jaccard": (
+        "fælles indsatser som andel af alle deres (Jaccard)",
+        "shared interventions as a share of all of theirs (Jaccard)",
+    ),
+}
+# Only these views are weighted as asked for; in the others each tie counts as one.
 _WEIGHTS = {
-    "actors": {
-        "count": ("antal fælles indsatser", "number of shared interventions"),
-        "newman": (
-            "fælles indsatser delt med antallet af parter (Newman)",
-            "shared interventions divided by the number of parties (Newman)",
-        ),
-        "jaccard": (
-            "fælles indsatser som andel af alle deres (Jaccard)",
-            "shared interventions as a share of all of theirs (Jaccard)",
-        ),
-    },
+    "actors": _SHARED_INTERVENTIONS,
+    "fields": _SHARED_INTERVENTIONS,
     "municipalities": {
         "count": ("antal fælles fagområder", "number of shared fields"),
         "newman": (
@@ -112,7 +114,6 @@ _WEIGHTS = {
         ),
     },
 }
-_UNLEVELLED = ("fields", "municipalities")
 _ROUND = ("actor", "sector", "place")
 _KINDS = {
     "public": ("offentlig", "public"),
@@ -136,6 +137,7 @@ _ABOUT = {
 _LICENCE = "hoi-graph, CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/)"
 # The kinds the page has a colour for, beside the grey of the rest.
 _TOKENS = 9
+_FIXED = {"public": "--cat-1", "non-public": "--cat-2", "unclear": "--cat-3"}
 
 
 def network_html(
@@ -225,7 +227,7 @@ def _heading(graph: nx.Graph, at: int) -> str:
     heading = _VIEWS[view][at] if view in _VIEWS else _WORDS[("da", "en")[at]]["title"]
     if asked.get("as_of"):
         heading += f" ({asked['as_of']})"
-    if asked.get("level") in _LEVELS and view not in _UNLEVELLED:
+    if asked.get("level") in _LEVELS:
         heading += f" · {('niveau', 'level')[at]}: {_LEVELS[asked['level']][at]}"
     if asked.get("weighting") in _WEIGHTS.get(view, ()):
         heading += f" · {('vægt', 'weight')[at]}: {_WEIGHTS[view][asked['weighting']][at]}"
@@ -246,8 +248,10 @@ def _sector(data: Mapping[str, Any]) -> str:
 
 
 def _tokens(sectors: set[str]) -> dict[str, str]:
-    """A colour for each, by the explorer's rule (its model.ts), so that file and site look alike: by place in the alphabet."""
-    return {key: f"--cat-{place if place <= _TOKENS else 0}" for place, key in enumerate(sorted(sectors), 1)}
+    """A colour for each, as the explorer has it (its model.ts): sectors always the same, other kinds in the order of the alphabet."""
+    others = sorted(sectors - set(_FIXED))
+    free = {key: f"--cat-{place if place <= _TOKENS else 0}" for place, key in enumerate(others, len(_FIXED) + 1)}
+    return {key: token for key, token in {**_FIXED, **free}.items() if key in sectors}
 
 
 def _behind(

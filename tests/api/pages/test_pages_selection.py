@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import random
 import re
@@ -21,7 +22,7 @@ from hoi_graph.namespaces import BASE
 from hoi_graph.query.catalogue import Catalogue
 from hoi_graph.query.facets import ACTORS, BY_NAME, FACETS, INTERVENTIONS, UNKNOWN
 from hoi_graph.query.selection import Selection, UnknownParameterError, parse_selection, token_pattern, tokens
-from hoi_graph.store import EmbeddedStore
+from hoi_graph.store import EmbeddedStore, Solutions
 from hoi_graph_api.pages.facet_views import added_up
 
 WORDS = [
@@ -92,6 +93,32 @@ def test_every_view_has_the_same_set(pages: TestClient, lists: Catalogue, seed: 
     network = pages.get("/api/network.json", params=[*pairs, ("view", "bipartite"), ("level", "unit")]).json()
     drawn = {local_name(node["key"]) for node in network["nodes"] if node["attributes"]["kind"] == "intervention"}
     assert drawn <= {local_name(iri) for iri in lists.iris(lists.select(chosen, INTERVENTIONS), INTERVENTIONS)}
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_the_query_behind_an_overview_finds_its_rows(
+    pages: TestClient, store: EmbeddedStore, lists: Catalogue, seed: int
+) -> None:
+    """For random selections: fundings, dated interventions and counted fields are those of the query that is shown."""
+    pairs = random_pairs(random.Random(2000 + seed), lists)
+
+    def page(view: str) -> tuple[str, Solutions]:
+        text = pages.get(f"/{view}", params=pairs).text
+        query = html.unescape(re.search(r'id="query-text">(.*?)</code>', text, re.S)[1])  # type: ignore[index]
+        return text, store.select(query)
+
+    text, asked = page("funding")
+    assert set(re.findall(r'data-funding="([^"]+)"', text)) == {local_name(str(v)) for v in asked.column("claim")}, (
+        pairs
+    )
+    text, asked = page("timeline")
+    assert set(re.findall(r'data-dated="([^"]+)"', text)) == {
+        local_name(str(v)) for v in asked.column("intervention")
+    }, pairs
+    text, asked = page("fields")
+    shown = re.findall(r'data-field="([^"]+)" data-number="(\d+)" data-actors="(\d+)"', text)
+    wanted = {(str(r["field"]), str(r["interventions"]), str(r["actors"])) for r in asked}
+    assert {(f"{BASE}code/field/{f}", n, a) for f, n, a in shown} == wanted, pairs
 
 
 def test_facet_counts_add_up(lists: Catalogue) -> None:

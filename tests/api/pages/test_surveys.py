@@ -240,7 +240,7 @@ def test_sources_show_the_five_reports_first_with_counts_definition_and_notes(
             for s in find(section, ".stat")
         }
         for label, kind in (
-            ("indsatser", "hoi:Intervention"),
+            ("indsatser, kilden nævner", "hoi:Intervention"),
             ("undersøgelsestal", "qb:Observation"),
             ("anbefalinger", "hoi:Recommendation"),
         ):
@@ -252,9 +252,36 @@ def test_sources_show_the_five_reports_first_with_counts_definition_and_notes(
         for row in find(section, "tbody tr"):
             known, unknown, everything = (int(cell.text.replace(".", "")) for cell in find(row, "td"))
             assert known + unknown == everything
+        conditions = [r for r in find(section, "tbody tr") if words(find(r, "th")[0]).startswith("Betingelse")]
+        for i, row in enumerate(conditions, start=1):
+            (decided,) = store.select(
+                "SELECT (COUNT(DISTINCT ?x) AS ?n) { ?a a hoi:ConditionAssessment ; hoi:about ?x ; hoi:byRule ?rule ; "
+                f"hoi:condition <https://w3id.org/hoi-graph/code/condition/{i}> ; hoi:result ?r . "
+                "FILTER(!STRENDS(STR(?r), 'not-documented')) ?x a hoi:Intervention ; "
+                f"prov:wasDerivedFrom/dcterms:isPartOf <https://w3id.org/hoi-graph/id/source/{name}> }}"
+            ).column("n")
+            assert find(row, "td")[0].text == str(decided), (name, i)
         (link,) = [a for a in find(section, "a") if a.get("href").endswith("/notes")]
         assert len(words(find(page(client, link.get("href")), "div.prose")[0])) > 500
     assert len(find(tree, "tbody tr[id]")) + len(reports) == len(store.select("SELECT ?s { ?s a hoi:Source }"))
+
+
+def test_a_source_by_its_short_address_is_the_thing(client: TestClient) -> None:
+    answer = client.get("/sources/vive-2026?lang=en", follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (308, "/doc/source/vive-2026?lang=en")
+    assert client.get("/sources/nope").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "query", ["", "source=ds-2018", "addressee=unknown", "source=ds-2018&addressee=municipalities"]
+)
+def test_the_shown_query_finds_the_recommendations_of_the_page(
+    client: TestClient, store: EmbeddedStore, query: str
+) -> None:
+    tree = page(client, f"/recommendations?{query}")
+    asked = store.select(find(tree, "#query-text")[0].text).column("node")
+    shown = {row.get("data-recommendation") for row in find(tree, "tr[data-recommendation]")}
+    assert {local_name(str(node)) for node in asked} == shown != set()
 
 
 def test_definitions_list_the_interventions_that_conform(client: TestClient, store: EmbeddedStore) -> None:

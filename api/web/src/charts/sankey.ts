@@ -1,4 +1,5 @@
 import { sankey, sankeyJustify, sankeyLinkHorizontal, type SankeyLink, type SankeyNode } from "d3-sankey";
+import "./sankey.css";
 import { h, opens, s, uid } from "../lib/dom";
 import { numberFormat, type Lang } from "../lib/i18n";
 
@@ -29,9 +30,10 @@ export interface Flow {
 type N = SankeyNode<FlowNode & { token: string }, FlowLink & { unknown: boolean }>;
 type L = SankeyLink<FlowNode & { token: string }, FlowLink & { unknown: boolean }>;
 
-/** Short money: 12.500.000 → "12,5 mio." */
-export function compact(value: number, lang: Lang): string {
-  return value >= 100_000 ? new Intl.NumberFormat(lang === "en" ? "en-GB" : "da-DK", { notation: "compact", maximumFractionDigits: 1 }).format(value) : numberFormat(lang).format(value);
+/** Short money with its unit: 12.500.000 → "12,5 mio. kr.", 250.000 → "250.000 kr."; the unit stands first in English. */
+export function money(value: number, lang: Lang, unit = ""): string {
+  const figure = value >= 1_000_000 ? new Intl.NumberFormat(lang === "en" ? "en-GB" : "da-DK", { notation: "compact", maximumFractionDigits: 1 }).format(value) : numberFormat(lang).format(value);
+  return (lang === "en" ? `${unit} ${figure}` : `${figure} ${unit}`).trim();
 }
 
 /** Sums per node of what is known, and how many amounts are not. Each link counts once on either side. */
@@ -73,7 +75,8 @@ export function drawSankey(flow: Flow, lang: Lang, words: { unknown: string }): 
   const known = links.flatMap((link) => (link.value ? [link.value] : []));
   const largest = Math.max(1, ...known);
   const thin = largest / 60;
-  const width = 1120;
+  // A further column gets room for its names.
+  const width = 1120 + 180 * Math.max(0, Math.max(0, ...nodes.map((node) => node.column ?? 0)) - 2);
   const sides = Math.max(new Set(links.map((link) => link.source)).size, new Set(links.map((link) => link.target)).size);
   const height = Math.max(260, Math.min(1800, sides * 34));
   const graph = sankey<FlowNode & { token: string }, FlowLink & { unknown: boolean }>()
@@ -94,12 +97,12 @@ export function drawSankey(flow: Flow, lang: Lang, words: { unknown: string }): 
   const label = (node: N) => {
     const sum = sums.get(node.id)!;
     const amount = Math.max(sum.in, sum.out);
-    return amount ? `  ${compact(amount, lang)}${sum.unknown ? " + ?" : ""}` : "";
+    return amount ? `  ${money(amount, lang, flow.unit)}${sum.unknown ? " + ?" : ""}` : "";
   };
   for (const link of graph.links as L[]) {
     const [from, to] = [link.source as N, link.target as N];
     const line = s("path", { d: path(link) ?? "", class: link.unknown ? "flow__link flow__link--unknown" : "flow__link", "stroke-width": link.unknown ? 2 : Math.max(1, link.width ?? 1) },
-      s("title", null, `${from.label} → ${to.label}: ${link.unknown ? words.unknown : numberFormat(lang).format(link.value)}${flow.unit && !link.unknown ? ` ${flow.unit}` : ""}`));
+      s("title", null, `${from.label} → ${to.label}: ${link.unknown ? words.unknown : money(link.value, lang, flow.unit)}`));
     line.style.setProperty("stroke", `var(${from.token})`);
     root.append(opens(line, link.href));
   }
@@ -110,7 +113,7 @@ export function drawSankey(flow: Flow, lang: Lang, words: { unknown: string }): 
     const left = (node.sourceLinks?.length ?? 0) > 0 && !(node.targetLinks?.length ?? 0);
     // One line, so that neighbours do not run into each other: the name gives way to the sum.
     const sum = label(node);
-    const room = sum ? 26 : 34;
+    const room = sum ? 24 : 34;
     const short = node.label.length > room ? `${node.label.slice(0, room - 1).trimEnd()}…` : node.label;
     const text = s("text", { class: "flow__name", x: left ? x0 - 8 : x1 + 8, y: (y0 + y1) / 2 + 4, "text-anchor": left ? "end" : "start" }, s("title", null, node.label), short, sum ? s("tspan", { class: "flow__sum" }, sum) : null);
     root.append(opens(rect, node.href), opens(text, node.href));

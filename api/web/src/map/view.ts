@@ -36,7 +36,7 @@ const t = translator({
   unknown: ["ikke oplyst", "not stated"],
   inset: ["Bornholm (flyttet)", "Bornholm (moved)"],
   beside: ["Ikke fordelt på kommuner", "Not placed in a municipality"],
-  besideNote: ["Tæller én gang og er ikke fordelt på kortet.", "Counted once and not spread over the map."],
+  besideNote: ["Har ingen kommune og er derfor ikke på kortet.", "Have no municipality and so are not on the map."],
   nationwide: ["Hele landet", "Nationwide"],
   regions: ["Hele regioner", "Whole regions"],
   abroad: ["Uden for Danmark", "Outside Denmark"],
