@@ -50,14 +50,24 @@ def test_the_embedded_view_works_in_a_frame(context: BrowserContext, site: str, 
     expect(frame.locator("[data-island=explorer][data-ready]")).to_be_visible(timeout=15_000)
     expect(frame.locator(".nx-picture canvas").first).to_be_visible()
     expect(frame.locator(".nx-legend__item").first).to_be_visible()
+    leading = frame.locator("a[href*='/network']")
+    expect(leading).to_have_count(1)
     with context.expect_page() as opened:
-        frame.locator(".nx-foot a").click()
+        leading.click()
     full = opened.value
     full.wait_for_load_state()
     assert full.url.startswith(site + "/network?")
     assert "category=2" in full.url
     assert "colour=type" in full.url
     watched.assert_clean()
+
+
+def test_an_empty_selection_is_said(watched: Watched, site: str) -> None:
+    """Where nothing fits, words stand in place of an empty picture."""
+    page = watched.page
+    page.goto(f"{site}/embed/network?q=findesikke")
+    expect(page.locator(".empty")).to_have_text("Ingen forbindelser passer til dette udvalg.")
+    expect(page.locator(".nx-picture")).to_be_hidden()
 
 
 def test_other_pages_refuse_the_frame(context: BrowserContext, stranger: str) -> None:

@@ -83,6 +83,10 @@ def test_the_table_is_one_key_away_and_says_the_same(watched: Watched, site: str
     assert not page.locator("#network-table").is_visible()
     page.keyboard.press("t")
     assert page.evaluate("document.activeElement.id") == "network-table"
+    page.keyboard.press("t")
+    assert not page.locator("#network-table").is_visible()
+    assert "Tabel" in focused(page)
+    page.keyboard.press("t")
     expect(page.locator("#network-table button", has_text=f"Forbindelser ({ties})")).to_be_visible()
     tab_to(page, "#network-table button[aria-pressed=false]")
     assert f"({nodes})" in focused(page)
@@ -91,6 +95,24 @@ def test_the_table_is_one_key_away_and_says_the_same(watched: Watched, site: str
     page.keyboard.press("t")
     assert not page.locator("#network-table").is_visible()
     assert "Tabel" in focused(page)
+
+
+def test_slash_leads_to_the_nearest_search(watched: Watched, site: str) -> None:
+    """In the explorer and from nowhere in particular to the search of the network; from the head of the page to that of the site."""
+    page = watched.page
+    open_network(page, site + "/network")
+    for place in ("", ".nx-panel [data-item]", "#network-table"):
+        if place == "#network-table":
+            page.keyboard.press("Escape")
+            tab_to(page, ".nx-picture", back=True)
+            page.keyboard.press("t")
+        elif place:
+            tab_to(page, place)
+        page.keyboard.press("/")
+        assert page.evaluate("document.activeElement.matches('.nx-search input')"), place
+    tab_to(page, ".site-nav a", back=True)
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "site-search"
 
 
 def test_letters_can_be_turned_off(watched: Watched, site: str) -> None:

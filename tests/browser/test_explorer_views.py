@@ -153,6 +153,23 @@ def test_the_path_between_two_actors_has_evidence(watched: Watched, site: str) -
     expect_title(page, "Sti fra Aalborg Kommune til Region Hovedstaden")
 
 
+def test_a_look_at_a_node_leads_back_to_the_path(watched: Watched, site: str) -> None:
+    """A node of a path is opened and left again: the path is there, and in the address all the while; then it is left too."""
+    page = watched.page
+    open_network(page, site + "/network?path=actor/aalborg-kommune~actor/region-hovedstaden")
+    title = "Sti fra Aalborg Kommune til Region Hovedstaden"
+    expect_title(page, title)
+    page.locator(".nx-path [data-item]").first.click()
+    expect(page.locator(".nx-panel__title")).to_have_text("Aalborg Kommune")
+    assert "path=" in page.url
+    page.get_by_role("button", name="Tilbage til stien").click()
+    expect_title(page, title)
+    assert "path=" in page.url
+    page.get_by_role("button", name="Fjern stien").click()
+    expect(page.locator(".nx-panel__title")).to_contain_text("aktører")
+    assert "path=" not in page.url
+
+
 def test_no_path_is_said(watched: Watched, site: str) -> None:
     """Two actors with nothing between them: the page says so, and does not draw a line."""
     page = watched.page
@@ -174,22 +191,109 @@ def test_expanding_tells_how_much_first(watched: Watched, site: str) -> None:
     after = shown(page)
     assert after[1] - before[1] == promised
     assert after[0] > before[0]
+    page.go_back()
+    ready(page, 2)
+    assert shown(page) == before
+    page.go_forward()
+    ready(page, 3)
+    assert shown(page) == after
     page.reload()
     ready(page)
     assert shown(page) == after
 
 
-def test_the_legend_hides_and_counts(watched: Watched, site: str) -> None:
-    """A press on a legend entry hides its nodes; the figures say what is shown."""
+def test_another_selection_is_seen_in_the_same_way(watched: Watched, site: str) -> None:
+    """View and look chosen since the page came stay when the selection is narrowed, when a demand is taken away, and when all are."""
+    page = watched.page
+    open_network(page, site + "/network?field=employment")
+    choose(page, "Visning", "bipartite")
+    ready(page, 2)
+    choose(page, "Farve efter", "type")
+    kept = ("view=bipartite", "colour=type")
+    page.locator(".selection-bar summary", has_text="Afgræns").first.click()
+    page.locator(".selection-bar input[name=category][value='2']").check()
+    page.wait_for_url("**category=2**")
+    ready(page)
+    choose(page, "Størrelse efter", "none")
+    kept = (*kept, "size=none")
+    for link, gone in ((page.locator(".chip--filter").last, "field="), (page.get_by_text("Ryd alle"), "category=")):
+        link.click()
+        page.wait_for_url(lambda url, gone=gone: gone not in url)  # type: ignore[misc]
+        ready(page)
+        for part in kept:
+            assert part in page.url
+    assert page.locator(".nx-bar").get_by_label("Visning", exact=True).input_value() == "bipartite"
+
+
+def test_a_sector_has_one_colour_in_every_view(watched: Watched, site: str) -> None:
+    """What is public, or not, or unclear has the same colour whatever else is in the picture, and no two have the same."""
+    page = watched.page
+    seen: dict[str, str] = {}
+    for view in ("actors", "bipartite", "funding", "chain"):
+        open_network(page, f"{site}/network?view={view}")
+        entries = page.locator(".nx-legend__item").evaluate_all(
+            "items => items.map(item => [item.children[1].textContent, item.children[0].getAttribute('style')])"
+        )
+        assert len(entries) > 2
+        for name, colour in entries:
+            assert seen.setdefault(name, colour) == colour, (view, name)
+    assert len(set(seen.values())) == len(seen)
+
+
+def test_the_menu_says_what_the_files_do_not_follow(watched: Watched, site: str) -> None:
+    """Nothing is said while files and picture have the same; a weight chosen as the least is told of."""
+    page = watched.page
+    open_network(page, site + "/network")
+    menu, note = page.locator(".nx-menu > summary"), page.locator(".nx-menu__note")
+    menu.click()
+    expect(page.locator(".nx-menu__body")).to_be_visible()
+    expect(note).to_be_hidden()
+    page.keyboard.press("Escape")
+    choose(page, "Vis bånd med vægt", "2")
+    menu.click()
+    expect(note).to_have_text("Filerne har hele udvalget, også det, der er skjult her.")
+
+
+def test_the_table_follows_the_search(watched: Watched, site: str) -> None:
+    """The open table shows what the field beside the picture asks for, and says how much of the whole that is."""
+    page = watched.page
+    open_network(page, site + "/network?table=1")
+    ties = shown(page)[1]
+    tab = page.locator("#network-table button[aria-pressed=true]")
+    expect(tab).to_have_text(f"Forbindelser ({ties})")
+    page.locator(".nx-search input").fill("odense kommune")
+    expect(tab).to_have_text(re.compile(rf"Forbindelser \(\d+ af {ties}\)"))
+    rows = page.locator("#network-table tbody tr")
+    found = rows.count()
+    assert 0 < found < 100
+    expect(rows.filter(has_text="Odense Kommune")).to_have_count(found)
+    page.locator(".nx-search input").fill("")
+    expect(tab).to_have_text(f"Forbindelser ({ties})")
+    page.locator("#network-table td .link-button", has_text="Belæg").last.click()
+    expect(page.locator(".nx-evidence .nx-claim__item").first).to_be_in_viewport()
+
+
+def test_the_legend_hides_and_counts(watched: Watched, site: str, tmp_path: Path) -> None:
+    """A press on a legend entry hides its nodes; the figures say what is shown, and the picture taken along has no such entry."""
     page = watched.page
     open_network(page, site + "/network")
     before = shown(page)
     entry = page.locator(".nx-legend__item").first
     number = int(entry.locator(".chip__count").inner_text())
+    name = entry.locator("span").nth(1).inner_text()
     entry.click()
     expect(page.locator(".nx-legend__item").first).to_have_attribute("aria-pressed", "false")
     assert shown(page)[0] == before[0] - number
     expect(page.locator(".nx-legend__note")).to_contain_text(f"{number} knuder er skjult")
+    take_picture(page, tmp_path)
+    legend = (tmp_path / "picture.svg").read_text("utf-8").rpartition("</svg>\n")[2]
+    assert f">{name} (" not in legend
+    for part in (
+        page.locator(".nx-legend__item").last.locator("span").nth(1).inner_text(),
+        "CC BY 4.0",
+        "Stregens bredde",
+    ):
+        assert part in legend
 
 
 def test_picture_and_legend_are_seen_without_scrolling(watched: Watched, site: str) -> None:

@@ -1,15 +1,15 @@
 import "./explorer/explorer.css";
-import { announce, clear, debounce, download, embeddedJson, h, s, toast } from "./lib/dom";
+import { announce, clear, debounce, download, embeddedJson, h, reducedMotion, s, toast } from "./lib/dom";
 import { getJson } from "./lib/http";
 import { numberFormat, pageLang, pick } from "./lib/i18n";
 import { siteRoot } from "./lib/iri";
 import { Canvas, paintedColours, webglWorks, type Highlight } from "./explorer/canvas";
-import { Controls } from "./explorer/controls";
+import { Controls, bound } from "./explorer/controls";
 import { drawLegend } from "./explorer/legend";
 import { Model } from "./explorer/model";
 import { Panel } from "./explorer/panel";
 import { png, svg } from "./explorer/picture";
-import { readState, serverQuery, writeState, type State } from "./explorer/state";
+import { carriedState, ownParameter, readState, serverQuery, writeState, type State } from "./explorer/state";
 import { Table } from "./explorer/table";
 import { count, t } from "./explorer/texts";
 import type { Expansion, ExplorerConfig, NetworkJson, PathAnswer } from "./explorer/types";
@@ -51,8 +51,8 @@ class Explorer {
     this.model = new Model(lang, this.config.labels);
     this.tableHost = (root.dataset.table ? document.querySelector<HTMLElement>(root.dataset.table) : null) ?? h("div");
     this.table = new Table(this.tableHost, this.model, {
-      node: (key) => this.choose({ selected: key }, true),
-      tie: (source, target) => this.choose({ tie: { source, target } }, true),
+      node: (key) => this.fromTable({ selected: key }),
+      tie: (source, target) => this.fromTable({ tie: { source, target } }),
     });
     this.panel = new Panel(this.model, {
       node: (key) => this.choose({ selected: key }, true),
@@ -60,7 +60,8 @@ class Explorer {
       hint: (key) => this.hint(key),
       expand: (node, relation) => this.expand(node, relation),
       path: (from, to) => this.choose({ path: [from, to] }, true),
-      clearPath: () => this.choose({}, true),
+      clearPath: () => this.choose({ path: null }, true),
+      onPath: () => this.state.path !== null,
       tieEvidenceUrl: (source, target) => this.with(this.api("evidence", "api/evidence"), { source, target, lang }),
       evidenceUrl: (claims) => `${this.api("evidence", "api/evidence")}?${new URLSearchParams({ claims: claims.join(","), lang })}`,
       expandUrl: (node) => this.with(this.api("expand", "api/network/expand"), { node }),
@@ -77,11 +78,14 @@ class Explorer {
     this.shell();
     addEventListener("popstate", () => this.fromAddress());
     document.documentElement.addEventListener("hoi:theme", () => this.repaint());
-    root.addEventListener("keydown", (event) => this.key(event));
+    this.panel.search.addEventListener("input", () => this.showTable(false));
+    for (const place of [root, this.tableHost]) place.addEventListener("keydown", (event) => this.key(event));
     document.addEventListener("keydown", (event) => {
       if (event.target === document.body) this.key(event);
     });
-    this.languages();
+    // Ahead of the page, whose key leads to the search of the whole site.
+    document.addEventListener("keydown", (event) => this.searchKey(event), true);
+    this.links();
     void this.load();
   }
 
@@ -156,7 +160,12 @@ class Explorer {
 
   private async save(kind: "png" | "svg"): Promise<void> {
     if (!this.canvas) return;
-    const caption = { title: this.title(), credit: ["hoi-graph", this.model.attributes.version, location.href].filter(Boolean).join(" · ") };
+    const weighting = pick(this.model.attributes.weighting, lang);
+    const caption = {
+      title: this.title(),
+      note: [`${t("legendWidth")}${weighting ? ` (${weighting})` : ""}`, this.state.min ? t("legendMin", { n: bound(this.state.min) }) : ""].filter(Boolean).join(". "),
+      credit: ["hoi-graph", this.model.attributes.version, "CC BY 4.0", location.href].filter(Boolean).join(" · "),
+    };
     const blob = kind === "svg" ? new Blob([svg(this.canvas, this.model, caption)], { type: "image/svg+xml" }) : await png(this.canvas, this.model, caption);
     if (blob) download(`hoi-graph-${this.state.view}.${kind}`, blob);
   }
@@ -206,7 +215,11 @@ class Explorer {
     for (const key of [this.state.selected, this.state.tie?.source, this.state.tie?.target]) {
       if (key && !this.model.graph.hasNode(key)) this.notes.append(h("p", { class: "notice" }, t("notInView", { name: this.model.nodeLabel(key) })));
     }
-    if (!this.embed) {
+    if (this.embed) {
+      const empty = this.model.graph.order === 0;
+      this.stage.hidden = empty;
+      if (empty) this.notes.append(h("p", { class: "empty" }, t("empty")));
+    } else {
       this.controls.draw();
       this.controls.timeline();
     }
@@ -225,7 +238,7 @@ class Explorer {
           const [source, target] = model.graph.extremities(edge);
           this.choose({ tie: { source, target } });
         },
-        nothing: () => (this.state.path ? undefined : this.choose({ selected: null })),
+        nothing: () => (this.state.path && !this.looking() ? undefined : this.choose({ selected: null })),
         camera: debounce(300, (camera) => {
           this.state.camera = camera.ratio === 1 && camera.x === 0.5 && camera.y === 0.5 ? null : camera;
           this.address("replace");
@@ -278,8 +291,7 @@ class Explorer {
       if (move) this.controls.tableButton.focus();
       return;
     }
-    this.table.query = this.panel.search.value.trim();
-    this.table.draw();
+    this.table.find(this.panel.search.value.trim());
     if (move) {
       this.tableHost.focus({ preventScroll: true });
       this.tableHost.scrollIntoView({ block: "start" });
@@ -294,11 +306,12 @@ class Explorer {
     if (url === location.pathname + location.search + location.hash) return;
     if (how === "push") history.pushState(null, "", url);
     else history.replaceState(history.state, "", url);
-    this.languages();
+    this.links();
   }
 
-  /** The other language is the same view in other words: its link follows the state. */
-  private languages(): void {
+  /** What leads elsewhere from here follows the state. */
+  private links(): void {
+    // The other language is the same view in other words.
     for (const link of document.querySelectorAll<HTMLAnchorElement>(".lang-switch a")) {
       const other = new URL(link.href).searchParams.get("lang");
       const query = new URLSearchParams(location.search);
@@ -306,13 +319,22 @@ class Explorer {
       if (other) query.set("lang", other);
       link.search = writeState(this.state, query.toString());
     }
+    // Another selection is seen in the same view, drawn in the same way.
+    for (const link of document.querySelectorAll<HTMLAnchorElement>(".selection-bar a")) {
+      if (link.pathname === location.pathname) link.search = carriedState(this.state, link.search);
+    }
+    for (const form of document.querySelectorAll<HTMLFormElement>(".selection-bar form.facets")) {
+      for (const field of form.querySelectorAll<HTMLInputElement>("input[type=hidden]")) if (ownParameter(field.name)) field.remove();
+      form.prepend(...[...new URLSearchParams(carriedState(this.state))].map(([name, value]) => h("input", { type: "hidden", name, value })));
+    }
   }
 
   private fromAddress(): void {
-    const camera = this.state.camera;
+    const { camera, expanded } = this.state;
     this.state = readState(location.search);
-    this.languages();
-    if (serverQuery(this.state, location.search) !== this.loadedQuery) {
+    this.links();
+    // What was added to the network is not taken out of it again one by one.
+    if (serverQuery(this.state, location.search) !== this.loadedQuery || JSON.stringify(expanded) !== JSON.stringify(this.state.expanded)) {
       void this.load();
       return;
     }
@@ -341,8 +363,10 @@ class Explorer {
 
   /** Selects a node, a tie, a path, or nothing. */
   private choose(target: Partial<Pick<State, "selected" | "tie" | "path">>, focus = false): void {
+    const looked = this.looking();
     Object.assign(this.state, { selected: null, tie: null }, target);
-    if (!("selected" in target && target.selected) && !target.tie) this.state.path = target.path ?? null;
+    // From a node or a tie the way back leads to the path; from the path it leads out of it.
+    if (!target.path && !looked && !this.looking()) this.state.path = null;
     this.address("push");
     if (target.path) {
       void this.loadPath().then(() => {
@@ -353,6 +377,17 @@ class Explorer {
     }
     if (!this.state.path) this.pathKeys = null;
     this.showSelection(focus, focus);
+  }
+
+  /** Whether a node or a tie is being looked at. */
+  private looking(): boolean {
+    return this.state.selected !== null || this.state.tie !== null;
+  }
+
+  /** The panel that answers stands far above the row that asked. */
+  private fromTable(target: Partial<Pick<State, "selected" | "tie">>): void {
+    this.choose(target, true);
+    this.panel.element.scrollIntoView({ block: "nearest", behavior: reducedMotion() ? "auto" : "smooth" });
   }
 
   private showSelection(focus: boolean, move = false): void {
@@ -454,6 +489,18 @@ class Explorer {
     }
   }
 
+  /** `/` leads to the explorer's own search where the reader is in the explorer, or nowhere in particular. */
+  private searchKey(event: KeyboardEvent): void {
+    if (this.embed || event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+    const at = event.target as Element;
+    if (at !== document.body && !this.root.contains(at) && !this.tableHost.contains(at)) return;
+    if (at.closest("input:not([type=checkbox], [type=range]), select, textarea")) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.panel.search.focus();
+    this.panel.search.select();
+  }
+
   private key(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     if ((event.target as Element).closest?.("input, select, textarea")) return;
@@ -463,7 +510,7 @@ class Explorer {
     } else if (this.controls.letters && event.key === "f" && document.fullscreenEnabled) {
       event.preventDefault();
       this.fullscreen();
-    } else if (event.key === "Escape" && (this.state.selected || this.state.tie || this.state.path)) {
+    } else if (event.key === "Escape" && (this.looking() || this.state.path)) {
       this.choose({ selected: null });
     }
   }

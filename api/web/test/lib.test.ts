@@ -63,7 +63,7 @@ describe("CSV", () => {
 
 describe("state of the explorer", () => {
   const full: State = {
-    view: "bipartite", level: "unit", asOf: 2019, roles: ["coordinator", "partner"], colour: "type", size: "strength", min: 2, hidden: [`${BASE}code/actor-type/region`, "?"],
+    view: "bipartite", level: "unit", weight: "newman", asOf: 2019, roles: ["coordinator", "partner"], colour: "type", size: "strength", min: 2, hidden: [`${BASE}code/actor-type/region`, "?"],
     selected: null, tie: { source: `${BASE}id/actor/a`, target: `${BASE}id/actor/b` }, path: null, expanded: [{ node: `${BASE}id/actor/a`, relation: "funding" }], table: true, camera: { x: 0.25, y: 0.5, ratio: 0.125 }, layout: "v1",
   };
   it("comes back from the address as it was", () => {
@@ -74,7 +74,7 @@ describe("state of the explorer", () => {
   it("keeps the page's other parameters and asks the server only for what it answers", () => {
     const query = writeState(full, "region=1083&field=a&field=b&lang=en");
     expect(query).toContain("region=1083&field=a&field=b&lang=en");
-    expect(serverQuery(full, `?${query}`)).toBe("region=1083&field=a&field=b&lang=en&view=bipartite&level=unit&as_of=2019&roles=coordinator%2Cpartner");
+    expect(serverQuery(full, `?${query}`)).toBe("region=1083&field=a&field=b&lang=en&view=bipartite&level=unit&weight=newman&as_of=2019&roles=coordinator%2Cpartner");
   });
   it("holds 2 kB", () => {
     const many = { ...full, expanded: Array.from({ length: 30 }, (_, i) => ({ node: `${BASE}id/actor/en-ret-lang-aktoer-${i}`, relation: "participation" })) };
@@ -101,7 +101,7 @@ describe("model", () => {
     model.refresh(look, {});
     expect(model.shownEdges).toBe(2);
     expect(model.rows.map((row) => [row.key, row.degree, row.strength])).toEqual([["a", 2, 4], ["b", 1, 3], ["c", 1, 1]]);
-    expect(model.categories.map((category) => [category.id, category.label, category.count])).toEqual([["civil", "civil", 1], ["public", "offentlig", 1], ["?", "ukendt", 1]]);
+    expect(model.categories.map((category) => [category.id, category.label, category.count])).toEqual([["public", "offentlig", 1], ["civil", "civil", 1], ["?", "ukendt", 1]]);
     expect(model.interventions(model.ties("a", "b"))).toBe(3);
   });
   it("hides by category and by weight", () => {
@@ -110,6 +110,12 @@ describe("model", () => {
     model.refresh({ ...look, min: 2 }, {});
     expect(model.shownEdges).toBe(1);
     expect(model.rows).toHaveLength(3);
+  });
+  it("offers bounds that fit the weights there are", () => {
+    expect(model.bounds()).toEqual([2, 3]);
+    const shares = new Model("da");
+    shares.load({ nodes: ["a", "b", "c", "d"].map((key) => node(key, null)), edges: [1 / 3, 0.0456, 0.75, 1].map((weight, i) => ({ source: "abca"[i]!, target: "bcdd"[i]!, undirected: true, attributes: { weight } })) });
+    expect(shares.bounds()).toEqual([0.33, 0.75, 1]);
   });
   it("adds what is new only", () => {
     const before = model.graph.size;

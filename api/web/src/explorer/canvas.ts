@@ -18,7 +18,17 @@ class Square extends NodeSquareProgram {
 const NEAR = 7;
 /** Names tried in each part of the picture; those that would lie on another are left out. */
 const DENSITY = 2;
+/** The side of a picture in which nodes have their full size; in a smaller one they are smaller. */
+const FULL = 600;
+/** A name cut shorter than this says too little to stand there. */
+const SHORTEST = 60;
 type Box = [left: number, top: number, right: number, bottom: number];
+/** A name in the picture: what it says, on which side of its node, where. */
+interface Name {
+  text: string;
+  turned: boolean;
+  box: Box;
+}
 const overlap = (a: Box, b: Box) => a[0] < b[2] && a[2] > b[0] && a[1] < b[3] && a[3] > b[1];
 
 export interface Highlight {
@@ -60,10 +70,12 @@ export class Canvas {
   private readonly ties: Ties;
   private readonly watch: ResizeObserver;
   private silent = false;
+  /** How large nodes are for the size of the picture; a frame in another page may be small. */
+  private scale = 1;
   /** Labels drawn in this frame and where: a later one that would lie on an earlier is left out. */
-  private written = new Map<string, Box>();
+  private written = new Map<string, Name>();
   /** The same for the names of marked nodes, which turn to the other side instead. */
-  private marked = new Map<string, Box>();
+  private marked = new Map<string, Name>();
 
   constructor(
     private readonly container: HTMLElement,
@@ -73,6 +85,7 @@ export class Canvas {
     camera: Camera | null,
   ) {
     this.tint();
+    this.scale = this.measure();
     this.tip = document.createElement("div");
     this.tip.className = "nx-tip";
     this.tip.hidden = true;
@@ -93,6 +106,7 @@ export class Canvas {
       enableEdgeEvents: false,
       zIndex: model.rows.length <= 3000,
       stagePadding: 36,
+      zoomToSizeRatioFunction: (ratio) => Math.sqrt(ratio) / this.scale,
       minCameraRatio: 0.02,
       maxCameraRatio: 4,
       doubleClickZoomingDuration: reducedMotion() ? 0 : 200,
@@ -136,6 +150,11 @@ export class Canvas {
       const { width, height } = this.sigma.getDimensions();
       if (container.offsetWidth === width && container.offsetHeight === height) return;
       this.sigma.resize();
+      const scale = this.measure();
+      if (scale !== this.scale) {
+        this.scale = scale;
+        this.sigma.setSettings(this.sizes());
+      }
       this.sigma.scheduleRender();
     });
     this.watch.observe(container);
@@ -163,9 +182,12 @@ export class Canvas {
     this.sigma.setGraph(this.drawn() as never);
   }
 
-  /** The settings that follow how much is shown. */
+  private measure(): number {
+    return Math.min(1, Math.max(0.4, Math.sqrt(this.container.offsetWidth * this.container.offsetHeight) / FULL));
+  }
+  /** The settings that follow how much is shown, and in how large a picture. */
   private sizes() {
-    return { labelDensity: this.model.many ? 0.25 : DENSITY, labelRenderedSizeThreshold: this.model.rows.length > 400 ? 6 : 4, hideEdgesOnMove: this.model.many, hideLabelsOnMove: this.model.many };
+    return { labelDensity: this.model.many ? 0.25 : DENSITY, labelRenderedSizeThreshold: (this.model.rows.length > 400 ? 6 : 4) * this.scale, hideEdgesOnMove: this.model.many, hideLabelsOnMove: this.model.many };
   }
   /** What sigma draws: the network, or its nodes alone where a plain canvas draws the ties. */
   private drawn(): Graph<DrawnNode, DrawnEdge> {
@@ -327,22 +349,37 @@ export class Canvas {
     this.container.style.cursor = "";
   }
 
-  /** Whether a node's name stands in the picture now. */
-  labelled(key: string): boolean {
-    return this.written.has(key);
+  /** A node's name as it stands in the picture now, if it does. */
+  nameOf(key: string, marked: boolean): Name | undefined {
+    return (marked ? this.marked.get(key) : undefined) ?? this.written.get(key);
+  }
+
+  /** Puts a name on the side where it fits, else cuts it to the side with more room. `gap` lies between the middle of the node and the name. */
+  private place(context: CanvasRenderingContext2D, name: string, x: number, gap: number, turn = false): { text: string; turned: boolean; width: number } {
+    const right = this.sigma.getDimensions().width - x - gap;
+    const left = x - gap;
+    let { width } = context.measureText(name);
+    const turned = width <= Math.min(left, right) ? turn : width > right && left > right;
+    const room = turned ? left : right;
+    let text = name;
+    for (let length = name.length - 1; width > room && length > 0; length -= 1) {
+      text = `${name.slice(0, length).trimEnd()}…`;
+      ({ width } = context.measureText(text));
+    }
+    return { text, turned, width };
   }
 
   private drawLabel(context: CanvasRenderingContext2D, data: { x: number; y: number; size: number; label?: string | null; key?: string }, size: number): void {
     if (!data.label) return;
-    const text = data.label.length > 42 ? `${data.label.slice(0, 40)}…` : data.label;
+    const name = data.label.length > 42 ? `${data.label.slice(0, 40)}…` : data.label;
     context.font = `500 ${size}px ${this.sigma?.getSettings().labelFont ?? "sans-serif"}`;
-    const { width } = context.measureText(text);
-    const right = data.x + data.size + 4;
-    // A name that would run out of the picture stands on the other side.
-    const left = right + width > this.sigma.getDimensions().width ? data.x - data.size - 4 - width : right;
+    const gap = data.size + 4;
+    const { text, turned, width } = this.place(context, name, data.x, gap);
+    const left = turned ? data.x - gap - width : data.x + gap;
+    if (left < 0 || left + width > this.sigma.getDimensions().width || (text !== name && width < SHORTEST)) return;
     const box: Box = [left, data.y - size * 0.7, left + width, data.y + size * 0.6];
-    for (const other of this.written.values()) if (overlap(box, other)) return;
-    this.written.set(data.key ?? text, box);
+    for (const other of this.written.values()) if (overlap(box, other.box)) return;
+    this.written.set(data.key ?? name, { text, turned, box });
     // A halo in the colour of the paper keeps the text readable over ties.
     context.lineJoin = "round";
     context.lineWidth = 3.5;
@@ -352,15 +389,17 @@ export class Canvas {
     context.fillText(text, left, data.y + size / 3);
   }
   private drawHover(context: CanvasRenderingContext2D, data: { x: number; y: number; size: number; label?: string | null; color: string; key?: string }, size: number): void {
-    const label = data.label ?? "";
+    const name = data.label ?? "";
     context.font = `600 ${size}px ${this.sigma.getSettings().labelFont}`;
-    const width = label ? context.measureText(label).width : 0;
+    const key = data.key ?? name;
     const r = data.size + 4;
-    const key = data.key ?? label;
-    const right: Box = [data.x, data.y - size * 0.95, data.x + width + r + 12, data.y + size * 0.95];
-    const turned = [...this.marked].some(([other, box]) => other !== key && overlap(right, box));
-    const box: Box = turned ? [data.x - width - r - 12, right[1], data.x, right[3]] : right;
-    this.marked.set(key, box);
+    const [top, bottom] = [data.y - size * 0.95, data.y + size * 0.95];
+    const beside = (width: number, left: boolean): Box => (left ? [data.x - width - r - 12, top, data.x, bottom] : [data.x, top, data.x + width + r + 12, bottom]);
+    const right = beside(context.measureText(name).width, false);
+    const taken = [...this.marked].some(([other, { box }]) => other !== key && overlap(right, box));
+    const { text: label, turned, width } = this.place(context, name, data.x, r + 12, taken);
+    const box = beside(width, turned);
+    this.marked.set(key, { text: label, turned, box });
     context.fillStyle = this.colours["--surface"]!;
     context.strokeStyle = this.colours["--focus"]!;
     context.lineWidth = 2;
@@ -380,7 +419,7 @@ export class Canvas {
     context.fill();
     if (label) {
       context.fillStyle = this.colours["--ink"]!;
-      context.fillText(label, turned ? box[0] + 8 : data.x + r + 4, data.y + size / 3);
+      context.fillText(label, turned ? data.x - r - 4 - width : data.x + r + 4, data.y + size / 3);
     }
   }
 

@@ -2,12 +2,18 @@ import { clear, copyText, debounce, h, toast, uid } from "../lib/dom";
 import { numberFormat, pageLang, pick } from "../lib/i18n";
 import { siteRoot } from "../lib/iri";
 import { measured, type Model } from "./model";
-import { COLOURS, SIZES, serverQuery, type State } from "./state";
-import { maybe, t } from "./texts";
-import type { Choice, ExplorerConfig } from "./types";
+import { COLOURS, DEFAULTS, SIZES, serverQuery, type State } from "./state";
+import { count, maybe, t } from "./texts";
+import type { Choice, ExplorerConfig, RoleChoice, WeightChoice } from "./types";
 
 const lang = pageLang();
 const number = (n: number) => numberFormat(lang).format(n);
+/** A bound as it was cut: two digits, however small. */
+export const bound = (n: number) => n.toLocaleString(lang === "en" ? "en-GB" : "da-DK", Number.isInteger(n) ? {} : { maximumSignificantDigits: 2 });
+
+/** Views whose ties do not come of roles, and views without actors to roll up. */
+const NO_ROLES = new Set(["fields", "municipalities", "funding"]);
+const NO_LEVEL = new Set(["fields", "municipalities"]);
 
 /** What the controls ask of the explorer. */
 export interface Host {
@@ -83,17 +89,19 @@ export class Controls {
       return options.some(([id]) => id === state[kind]) ? options : [...options, [state[kind], state[kind]] as [string, string]];
     };
     const fields: [string, HTMLElement][] = [
-      ["view", this.select(t("view"), given(config.views, "view", ["actors", "bipartite", "fields", "funding"]), state.view, (view) => this.host.ask({ view, selected: null, tie: null, path: null, expanded: [], hidden: [], camera: null }))],
-      ["level", this.select(t("level"), given(config.levels, "level", ["unit", "organisation"]), state.level, (level) => this.host.ask({ level, selected: null, tie: null, path: null, expanded: [], camera: null }))],
+      ["view", this.select(t("view"), given(config.views, "view", ["actors", "bipartite", "fields", "funding"]), state.view, (view) => this.host.ask({ view, ...this.weightIn(view), selected: null, tie: null, path: null, expanded: [], hidden: [], camera: null }))],
       ["colour", this.select(t("colour"), COLOURS.filter((by) => by === state.colour || !this.model.graph.order || this.model.has(by)).map((by) => [by, t(`colour_${by}`)]), state.colour, (colour) => this.host.draw({ colour: colour as State["colour"], hidden: [] }))],
       ["size", this.select(t("size"), SIZES.filter((by) => by === state.size || !measured(by) || this.model.measures(by)).map((by) => [by, t(`size_${by}`)]), state.size, (size) => this.host.draw({ size: size as State["size"] }))],
     ];
     const bounds = this.model.bounds();
     if (bounds.length || state.min) {
-      fields.push(["min", this.select(t("min"), [["0", t("minAll")], ...[...new Set([...bounds, state.min].filter(Boolean))].sort((a, b) => a - b).map((n): [string, string] => [String(n), t("minN", { n: number(n) })])], String(state.min), (min) => this.host.draw({ min: Number(min) }))]);
+      fields.push(["min", this.select(t("min"), [["0", t("minAll")], ...[...new Set([...bounds, state.min].filter(Boolean))].sort((a, b) => a - b).map((n): [string, string] => [String(n), t("minN", { n: bound(n) })])], String(state.min), (min) => this.host.draw({ min: Number(min) }))]);
     }
+    const weight = this.weight();
+    if (weight) fields.splice(1, 0, ["weight", weight]);
     const roles = this.roles();
-    if (roles) fields.splice(2, 0, ["roles", roles]);
+    if (roles) fields.splice(1, 0, ["roles", roles]);
+    if (!NO_LEVEL.has(state.view)) fields.splice(1, 0, ["level", this.select(t("level"), given(config.levels, "level", ["unit", "organisation"]), state.level, (level) => this.host.ask({ level, selected: null, tie: null, path: null, expanded: [], camera: null }))]);
     this.tableButton.setAttribute("aria-pressed", String(state.table));
     const full = document.fullscreenEnabled
       ? h("button", { type: "button", class: "button button--small", onclick: () => this.host.fullscreen() }, t("fullscreen"))
@@ -107,12 +115,32 @@ export class Controls {
     if (focused) this.bar.querySelector<HTMLElement>(`[data-control="${focused}"]`)?.focus();
   }
 
+  private weights(view: string): WeightChoice[] {
+    return (this.config.weights ?? []).filter((choice) => !choice.views || choice.views.includes(view));
+  }
+  /** The weight stays where the other view has it too. A bound on one weight means nothing on another. */
+  private weightIn(view: string): Partial<State> {
+    const { weight } = this.host.state();
+    return weight === DEFAULTS.weight || this.weights(view).some((choice) => choice.id === weight) ? {} : { weight: DEFAULTS.weight, min: DEFAULTS.min };
+  }
+  private weight(): HTMLElement | null {
+    const { view, weight } = this.host.state();
+    const choices = this.weights(view);
+    if (choices.length < 2) return null;
+    const options = choices.map((choice): [string, string] => [choice.id, pick({ da: choice.da ?? null, en: choice.en ?? null }, lang, choice.id)]);
+    if (!choices.some((choice) => choice.id === weight)) options.push([weight, weight]);
+    return this.select(t("weighting"), options, weight, (to) => this.host.ask({ weight: to, min: DEFAULTS.min }));
+  }
+
   private roles(): HTMLElement | null {
-    const all: Choice[] = this.config.roles ?? this.model.attributes.roles ?? [];
-    if (!all.length) return null;
     const state = this.host.state();
+    if (NO_ROLES.has(state.view)) return null;
+    const known: RoleChoice[] = this.config.roles ?? this.model.attributes.roles ?? [];
+    // Between actors, only roles that collaborate make ties; one that the address asks for can be taken off again.
+    const all = known.filter((role) => state.view !== "actors" || role.collaborative !== false || state.roles.includes(role.id));
+    if (!all.length) return null;
     const list = h("ul", { class: "facet__list nx-roles__list" });
-    const summary = h("summary", { class: "select nx-roles__summary" }, state.roles.length ? t("nRoles", { n: state.roles.length }) : t("allRoles"));
+    const summary = h("summary", { class: "select nx-roles__summary" }, state.roles.length ? count("nRoles", state.roles.length, number) : t(state.view === "actors" ? "allCollaborative" : "allRoles"));
     const apply = debounce(500, () => this.host.ask({ roles: [...list.querySelectorAll<HTMLInputElement>("input:checked")].map((box) => box.value) }));
     for (const role of all) {
       const label = pick({ da: role.da ?? role.label_da ?? null, en: role.en ?? role.label_en ?? null }, lang) || this.model.codeLabel(role.id);
@@ -140,7 +168,8 @@ export class Controls {
   private exports(): HTMLElement {
     const menu = h("details", { class: "nx-menu" }, h("summary", { class: "button button--small" }, t("download")));
     const links = h("ul");
-    const body = h("div", { class: "nx-menu__body" }, h("p", { class: "nx-menu__title" }, t("asData")), links,
+    const note = h("p", { class: "small nx-menu__note" });
+    const body = h("div", { class: "nx-menu__body" }, h("p", { class: "nx-menu__title" }, t("asData")), links, note,
       h("p", { class: "nx-menu__title" }, t("asPicture")),
       h("ul", null,
         h("li", null, h("button", { type: "button", class: "link-button", onclick: () => this.host.save("png") }, "PNG")),
@@ -149,6 +178,9 @@ export class Controls {
     menu.append(body);
     menu.addEventListener("toggle", () => {
       if (!menu.open) return;
+      const { hidden, min, expanded } = this.host.state();
+      note.textContent = [hidden.length || min ? t("filesHidden") : "", expanded.length ? t("filesExpanded") : ""].filter(Boolean).join(" ");
+      note.hidden = !note.textContent;
       const link = (href: string, name: string, file: boolean) => h("li", null, h("a", { href, download: file || null }, name));
       clear(links,
         ...(["gexf", "graphml", "csv", "json"] as const).map((format) => link(this.address(format), t(`file_${format}`), true)),

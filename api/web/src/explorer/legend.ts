@@ -2,7 +2,7 @@ import { clear, h } from "../lib/dom";
 import { numberFormat, pick } from "../lib/i18n";
 import { measured, type Model } from "./model";
 import type { State } from "./state";
-import { t } from "./texts";
+import { count, t } from "./texts";
 
 /** Made from what is shown. Each entry hides or shows its nodes. */
 export function drawLegend(host: HTMLElement, model: Model, state: State, change: (hidden: string[]) => void): void {
@@ -11,10 +11,9 @@ export function drawLegend(host: HTMLElement, model: Model, state: State, change
   const gone = model.graph.order - model.rows.length;
   const list = h("ul", { class: "legend" });
   for (const category of model.categories) {
-    const off = hidden.has(category.id);
-    const square = state.colour === "kind" && category.id !== "actor";
+    const off = category.hidden;
     const button = h("button", { type: "button", class: "nx-legend__item", "aria-pressed": String(!off) },
-      h("span", { class: square ? "swatch" : "swatch swatch--round", style: { background: `var(${category.token})` }, "aria-hidden": "true" }),
+      h("span", { class: category.square ? "swatch" : "swatch swatch--round", style: { background: `var(${category.token})` }, "aria-hidden": "true" }),
       h("span", null, category.label), h("span", { class: "chip__count" }, number(category.count)));
     button.addEventListener("click", () => {
       if (off) hidden.delete(category.id);
@@ -29,6 +28,7 @@ export function drawLegend(host: HTMLElement, model: Model, state: State, change
     h("p", { class: "small nx-legend__note" }, [
       state.size === "none" ? "" : t(measured(state.size) ? "legendSizeWhole" : "legendSize", { what: t(`size_${state.size}`) }),
       !model.many ? `${t("legendWidth")}${weighting ? ` (${weighting})` : ""}` : "",
-      gone ? t("legendHidden", { n: number(gone) }) : "",
+      model.attributes.as_of && model.attributes.undated ? count("undated", model.attributes.undated, number) : "",
+      gone ? count("legendHidden", gone, number) : "",
     ].filter(Boolean).join(". ")));
 }

@@ -2,7 +2,7 @@ import Graph from "graphology";
 import { fold } from "../lib/fold";
 import { pick, type Lang } from "../lib/i18n";
 import { localName } from "../lib/iri";
-import { MEASURED, type ColourBy, type SizeBy, type State } from "./state";
+import { MEASURED, NOT_KNOWN, UNKNOWN, type ColourBy, type SizeBy, type State } from "./state";
 import { count, maybe, t, type TextKey } from "./texts";
 import type { EdgeAttributes, Label, NetworkAttributes, NetworkJson, NodeAttributes } from "./types";
 
@@ -16,6 +16,10 @@ export interface Category {
   /** Colour token, `--cat-0` … `--cat-9`. */
   token: string;
   count: number;
+  /** The reader has taken it out of the picture. */
+  hidden: boolean;
+  /** All of it is drawn as squares. */
+  square: boolean;
 }
 export interface NodeRow {
   key: string;
@@ -24,10 +28,11 @@ export interface NodeRow {
   strength: number;
 }
 
-const UNKNOWN = "?";
 const OTHER = "+";
 const DOUBT = "~";
 const MAX_COLOURS = 9;
+/** Each has its place among the colours, so that a colour means the same in every view. Grey is for the unknown. */
+const SECTORS = ["public", "non-public", "unclear", "intervention", "field", "place"];
 /** Above this many shown ties the picture drops what costs most: their widths, drawing them while it moves, their names under the pointer. */
 const MANY = 15_000;
 /** Width of ties, in pixels, where there are very many. */
@@ -145,7 +150,7 @@ export class Model {
     return pick({ da: a.type_da ?? null, en: a.type_en ?? null }, this.lang) || (a.code ? this.codeLabel(a.code) : a.kind ? this.kindLabel(a.kind) : t("unknown"));
   }
   codeLabel(code: string): string {
-    return pick(this.labels[code], this.lang) || localName(code);
+    return maybe(`code_${code}`) || pick(this.labels[code], this.lang) || localName(code);
   }
   /** "12 aktører" where all that is shown is of one kind, else "12 knuder". */
   countNodes(format: (n: number) => string): string {
@@ -163,7 +168,7 @@ export class Model {
   private value(attributes: DrawnNode, by: ColourBy): string {
     if (by === "community") return attributes.community_doubt ? DOUBT : String(attributes.community ?? UNKNOWN);
     const value = by === "type" ? attributes.code : attributes[by];
-    return value || UNKNOWN;
+    return !value || value === NOT_KNOWN ? UNKNOWN : value;
   }
 
   private valueLabel(id: string, by: ColourBy): string {
@@ -199,9 +204,13 @@ export class Model {
     });
     const real = [...counts.keys()].filter((id) => id !== UNKNOWN && id !== DOUBT);
     // Few values: by code, so that a colour means the same in every year. Many: the largest get a colour of their own.
-    const byCount = [...real].sort((a, b) => counts.get(b)! - counts.get(a)! || a.localeCompare(b, "en", { numeric: true }));
-    const own = new Set(byCount.slice(0, MAX_COLOURS));
-    const ordered = real.length <= MAX_COLOURS ? [...real].sort((a, b) => a.localeCompare(b, "en", { numeric: true })) : byCount.slice(0, MAX_COLOURS);
+    const fixed = state.colour === "sector" ? SECTORS : [];
+    const free = real.filter((id) => !fixed.includes(id));
+    const room = MAX_COLOURS - fixed.length;
+    const byCode = (a: string, b: string) => a.localeCompare(b, "en", { numeric: true });
+    const byCount = [...free].sort((a, b) => counts.get(b)! - counts.get(a)! || byCode(a, b));
+    const ordered = [...fixed, ...(free.length <= room ? free.sort(byCode) : byCount.slice(0, room))];
+    const own = new Set(ordered);
     const hidden = new Set(state.hidden);
     const categories = new Map<string, Category>();
     const category = (value: string): Category => {
@@ -209,7 +218,7 @@ export class Model {
       let found = categories.get(id);
       if (!found) {
         const place = ordered.indexOf(id);
-        found = { id, label: this.valueLabel(id, state.colour), token: place >= 0 ? `--cat-${place + 1}` : "--cat-0", count: 0 };
+        found = { id, label: this.valueLabel(id, state.colour), token: place >= 0 ? `--cat-${place + 1}` : "--cat-0", count: 0, hidden: hidden.has(id), square: true };
         categories.set(id, found);
       }
       return found;
@@ -218,6 +227,7 @@ export class Model {
     graph.forEachNode((key, a) => {
       const c = category(this.value(a, state.colour));
       c.count += 1;
+      if (a.type !== "square") c.square = false;
       this.categoryOf.set(key, c.id);
     });
     const rank = (c: Category) => (c.id === OTHER ? 97 : c.id === DOUBT ? 98 : c.id === UNKNOWN ? 99 : ordered.indexOf(c.id));
@@ -229,6 +239,7 @@ export class Model {
     });
     this.shownEdges = 0;
     let heaviest = 0;
+    let whole = true;
     graph.forEachEdge((_, a, source, target) => {
       const from = this.rowOf.get(source);
       const to = this.rowOf.get(target);
@@ -238,6 +249,7 @@ export class Model {
       if (!shown) return;
       this.shownEdges += 1;
       if (weight > heaviest) heaviest = weight;
+      if (!Number.isInteger(weight)) whole = false;
       from.degree += 1;
       from.strength += weight;
       if (source !== target) {
@@ -265,8 +277,10 @@ export class Model {
     });
     const thin = this.many;
     if (!thin || !this.thin) {
+      // Counts up to four leave room for heavier ties; shares have no such scale.
+      const widest = whole ? Math.max(heaviest, 4) : heaviest;
       graph.forEachEdge((_, a) => {
-        a.size = thin ? THIN : 0.8 + 4.2 * Math.sqrt((a.weight ?? 1) / Math.max(heaviest, 4));
+        a.size = thin ? THIN : 0.8 + 4.2 * Math.sqrt((a.weight ?? 1) / widest);
       });
     }
     this.thin = thin;
@@ -296,11 +310,12 @@ export class Model {
   }
   /** Weights to offer as a lower bound; empty where all ties weigh the same. */
   bounds(): number[] {
-    const seen = new Set<number>();
-    this.graph.forEachEdge((_, a) => seen.add(a.weight ?? 1));
-    if (seen.size < 2) return [];
-    const max = Math.max(...[...seen].slice(0, 1000));
-    return [2, 3, 5, 10, 20].filter((n) => n <= max && [...seen].some((w) => w < n));
+    const weights = this.graph.mapEdges((_, a) => a.weight ?? 1).sort((a, b) => a - b);
+    const [least = 0, most = 0] = [weights[0], weights.at(-1)];
+    if (weights.every(Number.isInteger)) return [2, 3, 5, 10, 20].filter((n) => n > least && n <= most);
+    // Shares and sums of shares: what leaves three quarters, half, a quarter, a tenth and a twentieth of the ties, cut to two digits.
+    const marks = [0.25, 0.5, 0.75, 0.9, 0.95].map((share) => cut(weights[Math.floor(share * weights.length)]!));
+    return [...new Set(marks)].filter((n) => n > least);
   }
   /** How many interventions stand behind ties; null where the server did not say. */
   interventions(edges: string[]): number | null {
@@ -340,4 +355,10 @@ export class Model {
     if (!this.graph.hasNode(a) || !this.graph.hasNode(b)) return [];
     return this.graph.filterEdges(a, b, (_, attributes) => !attributes.hidden).concat(a === b ? [] : this.graph.filterDirectedEdges(b, a, (_, attributes) => !attributes.hidden));
   }
+}
+
+/** A weight cut down to two digits, so that the tie that has it is still at least as heavy. */
+function cut(weight: number): number {
+  const step = 10 ** (Math.floor(Math.log10(weight)) - 1);
+  return Number((Math.floor(weight / step + 1e-9) * step).toPrecision(2));
 }

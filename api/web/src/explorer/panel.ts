@@ -19,6 +19,8 @@ export interface PanelActions {
   expand(node: string, relation: string): Promise<{ added: number; left: number } | undefined>;
   path(from: string, to: string): void;
   clearPath(): void;
+  /** Whether a path is being looked at, which the way back leads to. */
+  onPath(): boolean;
   evidenceUrl(claims: string[]): string;
   tieEvidenceUrl(source: string, target: string): string;
   expandUrl(node: string): string;
@@ -27,7 +29,7 @@ export interface PanelActions {
 /** The list beside the picture: the network → a node and its neighbours → a tie and its evidence. All of it by keyboard. */
 export class Panel {
   readonly element = h("section", { class: "nx-panel", "aria-label": t("overview") });
-  readonly search = h("input", { type: "search", class: "input", id: uid("nx-search"), placeholder: t("searchHint"), autocomplete: "off", "data-search-key": true });
+  readonly search = h("input", { type: "search", class: "input", id: uid("nx-search"), placeholder: t("searchHint"), autocomplete: "off" });
   private body = h("div", { class: "nx-panel__body" });
   private pathFrom: string | null = null;
   private request: AbortController | undefined;
@@ -48,10 +50,7 @@ export class Panel {
           if (event.key === "Enter") first.click();
           else first.focus();
         }
-      } else if (event.key === "Escape") {
-        this.search.value = "";
-        this.overview();
-      }
+      } else if (event.key === "Escape") this.clearSearch();
     });
     this.body.addEventListener("keydown", (event) => this.keys(event));
     this.body.addEventListener("focusin", (event) => {
@@ -182,11 +181,17 @@ export class Panel {
     this.arrive(focus);
   }
 
+  /** As if the reader had done it: whoever follows the field hears of it. */
+  private clearSearch(): void {
+    this.search.value = "";
+    this.search.dispatchEvent(new Event("input"));
+  }
+
   private choose(key: string): void {
     if (this.pathFrom && this.pathFrom !== key) {
       const from = this.pathFrom;
       this.pathFrom = null;
-      this.search.value = "";
+      this.clearSearch();
       this.actions.path(from, key);
     } else this.actions.node(key);
   }
@@ -211,11 +216,11 @@ export class Panel {
     const relations = h("div", { class: "nx-expand" });
     clear(
       this.body,
-      this.back(t("overview"), () => this.actions.node(null)),
+      this.back(t(this.actions.onPath() ? "backToPath" : "overview"), () => this.actions.node(null)),
       h("h2", { class: "nx-panel__title", tabindex: -1, "data-arrive": true }, name),
       h("p", { class: "nx-panel__meta" }, [model.typeLabel(key), a.sector ? model.codeLabel(a.sector) : null].filter((part, i, all) => part && all.indexOf(part) === i).join(" · ")),
       h("p", { class: "row" }, this.pageLink(key, t("openPage")), row ? h("span", { class: "small" }, t("tiesInView", { n: count("edges", row.degree, this.format) })) : null),
-      h("p", { class: "row" }, h("button", { type: "button", class: "button button--small", onclick: () => { this.pathFrom = key; this.search.value = ""; this.overview(); this.search.focus(); } }, t("path"))),
+      h("p", { class: "row" }, h("button", { type: "button", class: "button button--small", onclick: () => { this.pathFrom = key; this.clearSearch(); this.search.focus(); } }, t("path"))),
       relations,
       h("h3", null, t("neighbours", { n: this.format(neighbours.length) })),
       neighbours.length
@@ -371,7 +376,7 @@ export class Panel {
       this.body,
       this.back(t("clearPath"), () => this.actions.clearPath()),
       h("h2", { class: "nx-panel__title", tabindex: -1, "data-arrive": true }, t("pathFrom", { a, b })),
-      found ? h("p", { class: "nx-panel__meta" }, t("pathLength", { n: keys.length - 1 })) : h("p", { class: "notice notice--warn" }, t("noPath", { a, b })),
+      found ? h("p", { class: "nx-panel__meta" }, count("pathLength", keys.length - 1, this.format)) : h("p", { class: "notice notice--warn" }, t("noPath", { a, b })),
       found ? list : null,
     );
     this.arrive(focus);

@@ -5,6 +5,8 @@ import type { Model } from "./model";
 const escape = (text: string) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
 export interface Caption {
   title: string;
+  /** What the width of ties means, and which are left out. */
+  note: string;
   credit: string;
 }
 
@@ -40,19 +42,20 @@ export function svg(canvas: Canvas, model: Model, caption: Caption): string {
         ? `<rect x="${n(p.x - r * 0.88)}" y="${n(p.y - r * 0.88)}" width="${n(r * 1.76)}" height="${n(r * 1.76)}" fill="${data.color}">${title}</rect>`
         : `<circle cx="${n(p.x)}" cy="${n(p.y)}" r="${n(r)}" fill="${data.color}">${title}</circle>`,
     );
-    if (canvas.labelled(key) || data.highlighted) labels.push(`<text x="${n(p.x + r + 4)}" y="${n(p.y + 4)}">${escape(model.nodeLabel(key))}</text>`);
+    const name = canvas.nameOf(key, data.highlighted);
+    if (name) labels.push(`<text x="${n(p.x + (name.turned ? -r - 4 : r + 4))}" y="${n(p.y + 4)}"${name.turned ? ' text-anchor="end"' : ""}>${escape(name.text)}</text>`);
   }
   const format = numberFormat(model.lang);
-  const legend = model.categories
-    .filter((category) => category.count)
-    .map((category, i) => `<g transform="translate(16 ${height + 24 + i * 20})"><circle r="6" cx="6" cy="-4" fill="${colours[category.token]}"/><text x="20">${escape(category.label)} (${format.format(category.count)})</text></g>`)
+  const entries = model.categories.filter((category) => !category.hidden);
+  const legend = entries
+    .map((category, i) => `<g transform="translate(16 ${height + 24 + i * 20})">${category.square ? `<rect y="-10" width="12" height="12" fill="${colours[category.token]}"/>` : `<circle r="6" cx="6" cy="-4" fill="${colours[category.token]}"/>`}<text x="20">${escape(category.label)} (${format.format(category.count)})</text></g>`)
     .join("");
-  const full = height + 40 + model.categories.length * 20;
+  const full = height + 58 + entries.length * 20;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 -44 ${width} ${full + 60}" width="${width}" height="${full + 60}" font-family="Segoe UI, Roboto, Liberation Sans, Arial, sans-serif" font-size="13">
 <title>${escape(caption.title)}</title><rect x="0" y="-44" width="100%" height="100%" fill="${colours["--paper"]}"/>
 <text x="16" y="-16" font-size="17" font-weight="600" fill="${colours["--ink"]}">${escape(caption.title)}</text>
 <svg x="0" y="0" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">${edges}<g stroke="${colours["--paper"]}" stroke-width="0.8">${nodes.join("")}</g><g fill="${colours["--ink"]}" stroke="${colours["--paper"]}" stroke-width="3" stroke-linejoin="round" paint-order="stroke">${labels.join("")}</g></svg>
-<g fill="${colours["--ink"]}">${legend}<text x="16" y="${full}" font-size="11" fill="${colours["--ink-2"]}">${escape(caption.credit)}</text></g></svg>`;
+<g fill="${colours["--ink"]}">${legend}<text x="16" y="${full - 18}" font-size="11">${escape(caption.note)}</text><text x="16" y="${full}" font-size="11" fill="${colours["--ink-2"]}">${escape(caption.credit)}</text></g></svg>`;
 }
 
 /** What stands on the screen, with title, legend and credit, as PNG. */
@@ -61,7 +64,8 @@ export function png(canvas: Canvas, model: Model, caption: Caption): Promise<Blo
   const ratio = window.devicePixelRatio || 1;
   const { width, height } = sigma.getDimensions();
   const format = numberFormat(model.lang);
-  const full = height + 96 + model.categories.length * 20;
+  const entries = model.categories.filter((category) => !category.hidden);
+  const full = height + 114 + entries.length * 20;
   const out = document.createElement("canvas");
   out.width = Math.round(width * ratio);
   out.height = Math.round(full * ratio);
@@ -82,17 +86,19 @@ export function png(canvas: Canvas, model: Model, caption: Caption): Promise<Blo
   context.fillText(caption.title, 16, 28, width - 32);
   context.font = `13px ${font}`;
   let y = height + 68;
-  for (const category of model.categories) {
+  for (const category of entries) {
     context.fillStyle = colours[category.token]!;
     context.beginPath();
-    context.arc(22, y - 4, 6, 0, Math.PI * 2);
+    if (category.square) context.rect(16, y - 10, 12, 12);
+    else context.arc(22, y - 4, 6, 0, Math.PI * 2);
     context.fill();
     context.fillStyle = colours["--ink"]!;
     context.fillText(`${category.label} (${format.format(category.count)})`, 36, y, width - 52);
     y += 20;
   }
-  context.fillStyle = colours["--ink-2"]!;
   context.font = `11px ${font}`;
-  context.fillText(caption.credit, 16, y + 6, width - 32);
+  context.fillText(caption.note, 16, y + 6, width - 32);
+  context.fillStyle = colours["--ink-2"]!;
+  context.fillText(caption.credit, 16, y + 24, width - 32);
   return new Promise((resolve) => out.toBlob(resolve, "image/png"));
 }

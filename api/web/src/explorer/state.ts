@@ -7,6 +7,10 @@ export const COLOURS = ["sector", "type", "kind", "community"] as const;
 export type SizeBy = (typeof SIZES)[number];
 export type ColourBy = (typeof COLOURS)[number];
 
+/** The category of what has no value, and the code that says as much as none. */
+export const UNKNOWN = "?";
+export const NOT_KNOWN = "unknown";
+
 export interface Camera {
   x: number;
   y: number;
@@ -16,6 +20,7 @@ export interface State {
   /** Answered by the server */
   view: string;
   level: string;
+  weight: string;
   asOf: number | null;
   roles: string[];
   /** Drawn by the browser */
@@ -35,6 +40,7 @@ export interface State {
 export const DEFAULTS: State = {
   view: "actors",
   level: "organisation",
+  weight: "count",
   asOf: null,
   roles: [],
   colour: "sector",
@@ -52,7 +58,7 @@ export const DEFAULTS: State = {
 
 /** Parameters the browser alone reads. All others (facets too) go to the server unchanged. */
 const OURS = new Set(["colour", "size", "min", "hide", "selected", "path", "expand", "table", "camera", "layout"]);
-const SERVER = new Set(["view", "level", "as_of", "roles"]);
+const SERVER = new Set(["view", "level", "weight", "as_of", "roles"]);
 
 function among<T extends string>(value: string | null, allowed: readonly T[], fallback: T): T {
   return allowed.includes(value as T) ? (value as T) : fallback;
@@ -69,12 +75,13 @@ export function readState(search: string): State {
   return {
     view: q.get("view") || DEFAULTS.view,
     level: q.get("level") || DEFAULTS.level,
+    weight: q.get("weight") || DEFAULTS.weight,
     asOf: Number.isFinite(year) ? year : null,
     roles: list(q.getAll("roles").join(",")),
     colour: among(q.get("colour"), COLOURS, DEFAULTS.colour),
     size: among(q.get("size"), SIZES, DEFAULTS.size),
     min: Math.max(0, Number(q.get("min")) || 0),
-    hidden: list(q.get("hide"), "|").map(longCode),
+    hidden: list(q.get("hide"), "|").map((id) => (id === NOT_KNOWN ? UNKNOWN : longCode(id))),
     selected: a && !b ? longKey(a) : null,
     tie: a && b ? { source: longKey(a), target: longKey(b) } : null,
     path: path.length === 2 ? [longKey(path[0]!), longKey(path[1]!)] : null,
@@ -97,6 +104,7 @@ export function writeState(state: State, search = ""): string {
   };
   set("view", state.view, DEFAULTS.view);
   set("level", state.level, DEFAULTS.level);
+  set("weight", state.weight, DEFAULTS.weight);
   set("as_of", state.asOf);
   set("roles", state.roles.join(","));
   set("colour", state.colour, DEFAULTS.colour);
@@ -114,6 +122,15 @@ export function writeState(state: State, search = ""): string {
   // Positions matter only where the address points into the picture.
   if (state.layout && state.camera) set("layout", state.layout);
   return q.toString().replace(/%2F/g, "/").replace(/%2C/g, ",").replace(/%7E/g, "~").replace(/%21/g, "!").replace(/%3A/g, ":").replace(/%7C/g, "|");
+}
+
+/** The query string of the same view of another selection: what points at single nodes, or into the picture, stays behind. */
+export function carriedState(state: State, search = ""): string {
+  return writeState({ ...state, selected: null, tie: null, path: null, expanded: [], camera: null }, search);
+}
+/** Whether a parameter is the explorer's and not the selection's. */
+export function ownParameter(name: string): boolean {
+  return OURS.has(name) || SERVER.has(name);
 }
 
 /** The part of the query string that the server answers. */

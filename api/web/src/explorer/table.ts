@@ -11,6 +11,8 @@ type Tab = "nodes" | "edges";
 interface Column<R> {
   title: string;
   number?: boolean;
+  /** A column of buttons: nothing to sort by or to take along. */
+  buttons?: boolean;
   value(row: R): string | number;
   cell?(row: R): Node | string;
 }
@@ -20,12 +22,12 @@ interface EdgeLine { source: string; target: string; a: string; b: string; kind:
 /** The same nodes and ties as a table: sorted, paged, filtered by the same search, and taken along as CSV. */
 export class Table {
   private tab: Tab = "edges";
-  private sort: { column: number; down: boolean } | null = null;
+  private sort: { title: string; down: boolean } | null = null;
   private page = 0;
   private nodes: NodeLine[] = [];
   private edges: EdgeLine[] = [];
   private stale = true;
-  query = "";
+  private query = "";
 
   constructor(
     private readonly host: HTMLElement,
@@ -82,10 +84,11 @@ export class Table {
       { title: t("to"), value: (r) => r.b, cell: (r) => link(r.target, r.b) },
       { title: t("kind"), value: (r) => r.kind },
       { title: t("interventions"), number: true, value: (r) => r.interventions, cell: (r) => format.format(r.interventions) },
-      { title: t("strength"), number: true, value: (r) => r.weight, cell: (r) => format.format(r.weight) },
-      { title: t("roles"), value: (r) => r.roles },
+      { title: t("tieWeight"), number: true, value: (r) => r.weight, cell: (r) => format.format(r.weight) },
+      ...(this.edges.some((edge) => edge.roles) ? [{ title: t("roles"), value: (r: EdgeLine) => r.roles }] : []),
       {
-        title: t("evidence"),
+        title: t("showTie"),
+        buttons: true,
         value: () => "",
         cell: (r) => h("button", { type: "button", class: "link-button", "aria-label": t("showTieFor", { a: r.a, b: r.b }), onclick: () => this.actions.tie(r.source, r.target) }, t("showTie")),
       },
@@ -93,17 +96,25 @@ export class Table {
     return (this.tab === "nodes" ? nodes : edges) as unknown as Column<never>[];
   }
 
-  private lines(): never[] {
+  /** Shows what the search field asks for; all where it is empty. */
+  find(query: string): void {
+    if (query !== this.query) this.page = 0;
+    this.query = query;
+    this.draw();
+  }
+
+  /** The rows of both tabs that the search leaves. */
+  private found(): { nodes: NodeLine[]; edges: EdgeLine[] } {
     this.read();
-    let lines: { folded: string }[] = this.tab === "nodes" ? this.nodes : this.edges;
-    if (this.query) {
-      if (this.tab === "nodes") lines = lines.filter((line) => matches(line.folded, this.query));
-      else {
-        const hit = new Set(this.nodes.filter((node) => matches(node.folded, this.query)).map((node) => node.key));
-        lines = this.edges.filter((edge) => hit.has(edge.source) || hit.has(edge.target));
-      }
-    }
-    const column = this.sort ? (this.columns()[this.sort.column] as Column<unknown> | undefined) : undefined;
+    if (!this.query) return { nodes: this.nodes, edges: this.edges };
+    const nodes = this.nodes.filter((node) => matches(node.folded, this.query));
+    const hit = new Set(nodes.map((node) => node.key));
+    return { nodes, edges: this.edges.filter((edge) => hit.has(edge.source) || hit.has(edge.target)) };
+  }
+
+  private sorted(found: { nodes: NodeLine[]; edges: EdgeLine[] }): never[] {
+    let lines: (NodeLine | EdgeLine)[] = found[this.tab];
+    const column = this.columns().find((other) => other.title === this.sort?.title) as Column<unknown> | undefined;
     if (column && this.sort) {
       const sign = this.sort.down ? -1 : 1;
       const collator = new Intl.Collator(this.model.lang, { numeric: true });
@@ -116,19 +127,23 @@ export class Table {
   }
 
   draw(): void {
-    const lines = this.lines();
+    const found = this.found();
+    const lines = this.sorted(found);
     const columns = this.columns();
     const format = numberFormat(this.model.lang);
     const last = Math.max(0, Math.ceil(lines.length / PAGE) - 1);
     this.page = Math.min(this.page, last);
     const shown = lines.slice(this.page * PAGE, (this.page + 1) * PAGE);
     const again = () => this.draw();
-    const tab = (id: Tab, label: string, n: number) =>
-      h("button", { type: "button", class: "button button--small", "aria-pressed": String(this.tab === id), onclick: () => { this.tab = id; this.sort = null; this.page = 0; again(); } }, `${label} (${format.format(n)})`);
+    const tab = (id: Tab, label: string) => {
+      const [n, all] = [format.format(found[id].length), format.format(this[id].length)];
+      return h("button", { type: "button", class: "button button--small", "aria-pressed": String(this.tab === id), onclick: () => { this.tab = id; this.sort = null; this.page = 0; again(); } }, `${label} (${this.query ? t("ofAll", { n, all }) : n})`);
+    };
     const head = columns.map((column, i) => {
-      const sorted = this.sort?.column === i ? (this.sort.down ? "descending" : "ascending") : "none";
+      if (column.buttons) return h("th", { scope: "col" }, column.title);
+      const sorted = this.sort?.title === column.title ? (this.sort.down ? "descending" : "ascending") : "none";
       const button = h("button", { type: "button", class: "sort-button", "data-column": i, onclick: () => {
-        this.sort = { column: i, down: this.sort?.column === i ? !this.sort.down : column.number === true };
+        this.sort = { title: column.title, down: this.sort?.title === column.title ? !this.sort.down : column.number === true };
         this.page = 0;
         again();
         this.host.querySelector<HTMLElement>(`[data-column="${i}"]`)?.focus();
@@ -147,7 +162,7 @@ export class Table {
     clear(
       this.host,
       h("div", { class: "row row--between nx-table__head" },
-        h("div", { class: "row" }, tab("edges", t("tableEdges"), this.edges.length), tab("nodes", t("tableNodes"), this.nodes.length)),
+        h("div", { class: "row" }, tab("edges", t("tableEdges")), tab("nodes", t("tableNodes"))),
         h("button", { type: "button", class: "button button--small", onclick: () => this.csv() }, t("csv")),
       ),
       h("div", { class: "table-wrap", tabindex: 0, role: "region", "aria-label": this.tab === "nodes" ? t("tableNodes") : t("tableEdges") },
@@ -164,8 +179,8 @@ export class Table {
   }
 
   private csv(): void {
-    const lines = this.lines();
-    const columns = this.columns().filter((column) => column.title !== t("evidence"));
+    const lines = this.sorted(this.found());
+    const columns = this.columns().filter((column) => !column.buttons);
     const ids = this.tab === "nodes" ? ["id"] : ["source", "target"];
     const rows = [
       [...ids, ...columns.map((column) => column.title)],

@@ -12,6 +12,7 @@ export const TEXTS = {
   empty: ["Ingen forbindelser passer til dette udvalg.", "No ties match this selection."],
   view: ["Visning", "View"],
   level: ["Niveau", "Level"],
+  weighting: ["Båndenes vægt", "Weight of ties"],
   colour: ["Farve efter", "Colour by"],
   size: ["Størrelse efter", "Size by"],
   min: ["Vis bånd med vægt", "Show ties of weight"],
@@ -19,7 +20,9 @@ export const TEXTS = {
   minN: ["mindst {n}", "at least {n}"],
   roles: ["Roller", "Roles"],
   allRoles: ["Alle roller", "All roles"],
+  allCollaborative: ["Alle samarbejdende roller", "All collaborative roles"],
   nRoles: ["{n} roller valgt", "{n} roles chosen"],
+  nRoles1: ["1 rolle valgt", "1 role chosen"],
   year: ["År", "Year"],
   allYears: ["Alle år", "All years"],
   asOf: ["som det så ud i {year}", "as of {year}"],
@@ -30,6 +33,7 @@ export const TEXTS = {
   overview: ["Hele netværket", "The whole network"],
   openPage: ["Åbn siden", "Open the page"],
   neighbours: ["Forbundet med ({n})", "Connected with ({n})"],
+  backToPath: ["Tilbage til stien", "Back to the path"],
   noNeighbours: ["Ingen forbindelser i denne visning.", "No ties in this view."],
   tiesInView: ["{n} i visningen", "{n} in this view"],
   weight: ["vægt {n}", "weight {n}"],
@@ -44,6 +48,7 @@ export const TEXTS = {
   pathPick: ["Vælg, hvem stien skal gå til", "Choose where the path should lead"],
   pathFrom: ["Sti fra {a} til {b}", "Path from {a} to {b}"],
   pathLength: ["{n} led", "{n} steps"],
+  pathLength1: ["1 led", "1 step"],
   noPath: ["Der er ingen sti mellem {a} og {b} i dette udvalg.", "There is no path between {a} and {b} in this selection."],
   cancel: ["Fortryd", "Cancel"],
   clearPath: ["Fjern stien", "Remove the path"],
@@ -66,6 +71,10 @@ export const TEXTS = {
   measuresPage: ["Mål for netværket", "Measures of the network"],
   legendSizeWhole: ["Størrelse: {what} i hele udvalget, ikke regnet om for det skjulte", "Size: {what} in the whole selection, not worked out again for what is hidden"],
   legendWidth: ["Stregens bredde: vægt", "Line width: weight"],
+  legendMin: ["Kun forbindelser med vægt mindst {n}", "Only ties of weight {n} or more"],
+  legendHidden1: ["1 knude er skjult. Tal er regnet på det, der vises.", "1 node is hidden. Figures are counted on what is shown."],
+  undated: ["{n} af forbindelserne har ingen årstal og er derfor med i alle år", "{n} of the ties have no years and are therefore in every year"],
+  undated1: ["1 af forbindelserne har ingen årstal og er derfor med i alle år", "1 of the ties has no years and is therefore in every year"],
   legendHidden: ["{n} knuder er skjult. Tal er regnet på det, der vises.", "{n} nodes are hidden. Figures are counted on what is shown."],
   unknown: ["ukendt", "unknown"],
   other: ["øvrige", "other"],
@@ -89,6 +98,10 @@ export const TEXTS = {
   kind_collaborates: ["samarbejde", "collaboration"],
   kind_participates: ["deltagelse", "participation"],
   kind_funds: ["finansiering", "funding"],
+  kind_resembles: ["ligner", "resembles"],
+  code_internal: ["intern", "internal"],
+  code_external: ["ekstern", "external"],
+  code_unknown: ["ukendt", "unknown"],
   "kind_occurs-with": ["fælles indsatser", "shared interventions"],
   view_actors: ["Aktør – aktør", "Actor – actor"],
   view_bipartite: ["Aktør – indsats", "Actor – intervention"],
@@ -115,12 +128,14 @@ export const TEXTS = {
   sector: ["Sektor", "Sector"],
   degree: ["Forbindelser", "Ties"],
   strength: ["Samlet vægt", "Summed weight"],
+  tieWeight: ["Vægt", "Weight"],
   from: ["Fra", "From"],
   to: ["Til", "To"],
   kind: ["Slags", "Kind"],
   interventions: ["Indsatser", "Interventions"],
   showTie: ["Belæg", "Evidence"],
   showTieFor: ["Belæg for {a} og {b}", "Evidence for {a} and {b}"],
+  ofAll: ["{n} af {all}", "{n} of {all}"],
   rowsOf: ["{from}–{to} af {n}", "{from}–{to} of {n}"],
   previous: ["Forrige", "Previous"],
   next: ["Næste", "Next"],
@@ -128,6 +143,8 @@ export const TEXTS = {
   fullscreen: ["Fuld skærm", "Full screen"],
   download: ["Hent", "Download"],
   asData: ["Samme udvalg som data", "Same selection as data"],
+  filesHidden: ["Filerne har hele udvalget, også det, der er skjult her.", "The files have the whole selection, also what is hidden here."],
+  filesExpanded: ["Filerne har ikke det, du har udvidet med.", "The files lack what you expanded with."],
   asPicture: ["Tegningen, som den står", "The picture as it stands"],
   python: ["Kopiér Python-kode", "Copy Python code"],
   copyLink: ["Kopiér link", "Copy link"],
@@ -154,7 +171,7 @@ export const TEXTS = {
 export type TextKey = keyof typeof TEXTS;
 export const t = translator(TEXTS);
 /** "1 knude", "12 knuder" */
-export function count(key: "nodes" | "edges", n: number, format: (n: number) => string): string {
+export function count(key: "nodes" | "edges" | "nRoles" | "pathLength" | "legendHidden" | "undated", n: number, format: (n: number) => string): string {
   return n === 1 ? t(`${key}1`) : t(key, { n: format(n) });
 }
 export function maybe(key: string): string | undefined {

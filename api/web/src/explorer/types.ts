@@ -31,6 +31,8 @@ export interface NetworkAttributes {
   roles?: { id: string; da?: string; en?: string; count?: number }[];
   /** How ties are weighted, for the legend. */
   weighting?: Label;
+  /** How many ties have no dates and are therefore in every year. */
+  undated?: number;
   /** What the view shows, in a sentence. */
   lede?: Label;
 }
@@ -105,11 +107,20 @@ export interface Choice {
   label_en?: string;
   count?: number;
 }
+export interface RoleChoice extends Choice {
+  /** Whether the role makes ties between actors; where it is not said, it does. */
+  collaborative?: boolean;
+}
+export interface WeightChoice extends Choice {
+  /** The views it makes sense in; all where they are not named. */
+  views?: string[];
+}
 /** `<script type="application/json" id=…>` named by `data-config`; every part may be missing. */
 export interface ExplorerConfig {
   views?: Choice[];
   levels?: Choice[];
-  roles?: Choice[];
+  roles?: RoleChoice[];
+  weights?: WeightChoice[];
   years?: { min: number; max: number };
   labels?: Record<string, Label>;
 }
