@@ -93,6 +93,20 @@ def test_files_of_a_view_with_a_selection_and_its_own_look(watched: Watched, sit
     expect(page.get_by_role("heading", level=1)).to_have_text("Mål for netværket")
 
 
+def test_the_query_behind_the_page_follows_the_view(watched: Watched, site: str) -> None:
+    """After another view is chosen, the query, its link to the editor and the citation are of that view."""
+    page = watched.page
+    open_network(page, site + "/network?category=2")
+    before = page.locator("#query-text").text_content() or ""
+    assert "cv:Participation" in before
+    choose(page, "Visning", "funding")
+    ready(page, 2)
+    after = page.locator("#query-text").text_content() or ""
+    assert "hoi:FundingRelation" in after
+    assert "FundingRelation" in (page.locator("#query a.button").get_attribute("href") or "")
+    assert "view=funding" in (page.locator("#cite-text").text_content() or "")
+
+
 def test_back_and_forward_go_through_the_views(watched: Watched, site: str) -> None:
     """What was opened lies in the browser's history."""
     page = watched.page

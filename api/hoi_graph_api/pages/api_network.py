@@ -16,7 +16,7 @@ from hoi_graph.export import network_csv, network_gexf, network_graphml, network
 from hoi_graph.labels import local_name
 from hoi_graph.namespaces import BASE
 from hoi_graph.network import MEASURES, WEIGHTED, claim_details, shortest_path, summary
-from hoi_graph.query.views import bind_view
+from hoi_graph.query.views import bind_view, with_prefixes
 from hoi_graph_api.http import description_links, public_url
 from hoi_graph_api.pages import models, state
 from hoi_graph_api.pages.networks import Wish, extent, figures, groups, network, node_iri, places, read_wish
@@ -112,7 +112,7 @@ def document(request: Request, wish: Wish, graph: nx.Graph) -> dict[str, Any]:
             "left_out": {"nodes": 0, "edges": 0},
             "large_partnerships": graph.graph.get("large_partnerships") or [],
             "weighting": both(weighting(wish)),
-            "query": wish.query(),
+            "query": with_prefixes(wish.query()),
             "undated": sum(not data.get("periods") for *_, data in graph.edges(data=True)),
             "lede": both(f"network.lede.{wish.view}"),
             "labels": {
@@ -150,7 +150,7 @@ def about(request: Request, wish: Wish) -> dict[str, str]:
         "licence": "https://creativecommons.org/licenses/by/4.0/",
         "address": public_url(request, f"{request.url.path}?{urlencode(wish.pairs())}".rstrip("?")),
         "codebook": public_url(request, "/dataset"),
-        "query": wish.query(),
+        "query": with_prefixes(wish.query()),
     }
 
 

@@ -27,7 +27,6 @@ from hoi_graph.network import Selection as Claims
 from hoi_graph.query.facets import ACTORS, BY_NAME, INTERVENTIONS
 from hoi_graph.query.network_query import network_query
 from hoi_graph.query.selection import Selection
-from hoi_graph.query.views import with_prefixes
 from hoi_graph_api.pages import state
 
 # What the network's own addresses take beside the selection.
@@ -64,7 +63,7 @@ class Wish:
 
     def query(self) -> str:
         """The SPARQL whose rows are the ties of this network, a neighbourhood (`near`) aside."""
-        return with_prefixes(network_query(self.view, self.level, self.as_of, self.roles, self.chosen))
+        return network_query(self.view, self.level, self.as_of, self.roles, self.chosen)
 
 
 def read_wish(request: Request, also: tuple[str, ...] = ()) -> Wish:

@@ -210,6 +210,7 @@ class Explorer {
     const { layout, lede } = this.model.attributes;
     const said = document.querySelector("main .lede");
     if (said && lede && !this.embed) said.textContent = pick(lede, lang);
+    this.tellQuery();
     if (this.state.layout && layout?.version && this.state.layout !== layout.version) this.notes.append(h("p", { class: "notice" }, t("layoutChanged")));
     this.state.layout = layout?.version ?? null;
     for (const key of [this.state.selected, this.state.tie?.source, this.state.tie?.target]) {
@@ -225,6 +226,22 @@ class Explorer {
     }
     this.repaint(true);
     this.showSelection(false);
+  }
+
+  /** The query behind the page, its link and the citation are those of the view that is shown. */
+  private tellQuery(): void {
+    const { query } = this.model.attributes;
+    const text = document.querySelector("#query-text");
+    if (this.embed || !query || !text) return;
+    text.textContent = query;
+    const link = text.closest("details")?.querySelector<HTMLAnchorElement>("a[href*='sparql']");
+    if (link) {
+      const href = new URL(link.href);
+      href.searchParams.set("query", query);
+      link.href = href.href;
+    }
+    const cited = document.querySelector("#cite-text");
+    if (cited?.textContent) cited.textContent = cited.textContent.trim().replace(/https?:\S+$/, location.href);
   }
 
   /** The empty picture, with its programs for the graphics side made ready while the data are on their way. */

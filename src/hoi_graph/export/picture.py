@@ -137,7 +137,15 @@ _ABOUT = {
 _LICENCE = "hoi-graph, CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/)"
 # The kinds the page has a colour for, beside the grey of the rest.
 _TOKENS = 9
-_FIXED = {"public": "--cat-1", "non-public": "--cat-2", "unclear": "--cat-3"}
+_FIXED = {
+    "public": "--cat-1",
+    "non-public": "--cat-2",
+    "unclear": "--cat-3",
+    "intervention": "--cat-4",
+    "field": "--cat-5",
+    "municipality": "--cat-6",
+    "unknown": "--cat-0",
+}
 
 
 def network_html(
@@ -250,7 +258,7 @@ def _sector(data: Mapping[str, Any]) -> str:
 def _tokens(sectors: set[str]) -> dict[str, str]:
     """A colour for each, as the explorer has it (its model.ts): sectors always the same, other kinds in the order of the alphabet."""
     others = sorted(sectors - set(_FIXED))
-    free = {key: f"--cat-{place if place <= _TOKENS else 0}" for place, key in enumerate(others, len(_FIXED) + 1)}
+    free = {key: f"--cat-{place if place <= _TOKENS else 0}" for place, key in enumerate(others, len(_FIXED))}
     return {key: token for key, token in {**_FIXED, **free}.items() if key in sectors}
 
 

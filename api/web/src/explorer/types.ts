@@ -35,6 +35,8 @@ export interface NetworkAttributes {
   undated?: number;
   /** What the view shows, in a sentence. */
   lede?: Label;
+  /** The SPARQL whose rows are the ties. */
+  query?: string;
 }
 
 export interface NodeAttributes {
