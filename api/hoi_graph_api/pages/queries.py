@@ -74,7 +74,8 @@ def query_page(request: Request, name: str) -> HTMLResponse:
     given = state.parameters(request, *(parameter.name for parameter in query.parameters))
     asked = bool(request.query_params.keys() - {"lang"})
     if not asked:
-        given = {p.name: p.example for p in query.parameters if p.example}
+        # A text only narrows: filled in, it would hide most of the answer from one who asked for all of it.
+        given = {p.name: p.example for p in query.parameters if p.example and p.kind != "text"}
     started = time.perf_counter()
     table = state.store(request).select(bound(query, given))
     elapsed = time.perf_counter() - started
