@@ -135,7 +135,7 @@ def document(request: Request, wish: Wish, graph: nx.Graph) -> dict[str, Any]:
 def weighting(wish: Wish) -> str:
     """The key of the text that says how the ties of a view are weighted."""
     if wish.view not in WEIGHTED:
-        return "weight.one"
+        return "weight.equal"
     return f"weight.fields.{wish.weight}" if wish.view == "municipalities" else f"weight.{wish.weight}"
 
 
