@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Annotated, Any
-from urllib.parse import urlencode
 
 import networkx as nx
 from fastapi import APIRouter, Path, Request
@@ -17,7 +16,7 @@ from hoi_graph.labels import local_name
 from hoi_graph.namespaces import BASE
 from hoi_graph.network import MEASURES, WEIGHTED, claim_details, shortest_path, summary
 from hoi_graph.query.views import bind_view, with_prefixes
-from hoi_graph_api.http import description_links, public_url
+from hoi_graph_api.http import description_links
 from hoi_graph_api.pages import models, state
 from hoi_graph_api.pages.networks import Wish, extent, figures, groups, network, node_iri, places, read_wish
 from hoi_graph_api.pages.openapi import FAULTS, described, network_parameters, text_parameter
@@ -68,12 +67,15 @@ def file_answer(request: Request, wish: Wish, graph: nx.Graph, format: str) -> R
     """A network in one of the formats, with a file name."""
     lang = page_lang(request)
     content: str | bytes
+    about = state.about(request)
     if format == "json":
         content = json.dumps(document(request, wish, graph), ensure_ascii=False, separators=(",", ":"))
     elif format == "graphml":
-        content = network_graphml(graph, about(request, wish))
+        content = network_graphml(graph, {**about, "query": with_prefixes(wish.query())})
     elif format == "gexf":
-        content = network_gexf(graph, dict(places(request, wish)), about(request, wish), lang)
+        content = network_gexf(
+            graph, dict(places(request, wish)), {**about, "query": with_prefixes(wish.query())}, lang
+        )
     elif format == "csv":
         what = request.query_params.get("what") or "edges"
         if what not in ("edges", "nodes"):
@@ -81,8 +83,7 @@ def file_answer(request: Request, wish: Wish, graph: nx.Graph, format: str) -> R
         content = "\ufeff" + network_csv(graph, what, groups(request, wish) if what == "nodes" else None)
     else:
         claims, names = state.once(request, ("claims", lang), lambda: claim_details(state.store(request), lang))
-        told = {key: value for key, value in about(request, wish).items() if key != "query"}
-        content = network_html(graph, lang, claims, names, about=told)
+        content = network_html(graph, lang, claims, names, about=about)
     name = f"hoi-graph-{wish.view}.{format}"
     shown = "inline" if format == "json" else "attachment"
     headers = {"Content-Disposition": f'{shown}; filename="{name}"', "Link": description_links(request)}
@@ -97,7 +98,7 @@ def document(request: Request, wish: Wish, graph: nx.Graph) -> dict[str, Any]:
     doubtful = set(groups(request, wish).doubtful()) if measured else set()
     roles = sorted({role for *_, data in graph.edges(data=True) for role in data.get("roles", ())})
     # What is written on a tie is a role, or for money its position.
-    scheme = "funding-position" if wish.view == "funding" else "role"
+    schemes = {role: "role" if role in lists.codes["role"] else "funding-position" for role in roles}
     return {
         "attributes": {
             "view": wish.view,
@@ -116,11 +117,8 @@ def document(request: Request, wish: Wish, graph: nx.Graph) -> dict[str, Any]:
             "undated": sum(not data.get("periods") for *_, data in graph.edges(data=True)),
             "lede": both(f"network.lede.{wish.view}"),
             "labels": {
-                role: {
-                    code: lists.names.of(f"{BASE}code/{'role' if role in lists.codes['role'] else scheme}/{role}", code)
-                    for code in ("da", "en")
-                }
-                for role in roles
+                role: {code: lists.names.of(f"{BASE}code/{scheme}/{role}", code) for code in ("da", "en")}
+                for role, scheme in schemes.items()
             },
         },
         "options": {"type": "undirected", "multi": False, "allowSelfLoops": False},
@@ -137,21 +135,6 @@ def weighting(wish: Wish) -> str:
     if wish.view not in WEIGHTED:
         return "weight.equal"
     return f"weight.fields.{wish.weight}" if wish.view == "municipalities" else f"weight.{wish.weight}"
-
-
-def about(request: Request, wish: Wish) -> dict[str, str]:
-    """What a file says of itself: which data, under which licence, from which address, by which query."""
-    build = state.manifest(request)
-    return {
-        "dataset": "hoi-graph",
-        "version": build.version,
-        "modified": build.modified,
-        "digest": build.digest,
-        "licence": "https://creativecommons.org/licenses/by/4.0/",
-        "address": public_url(request, f"{request.url.path}?{urlencode(wish.pairs())}".rstrip("?")),
-        "codebook": public_url(request, "/dataset"),
-        "query": with_prefixes(wish.query()),
-    }
 
 
 def ties_json(graph: nx.Graph) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from hoi_graph.query.selection import Selection
 from hoi_graph.query.views import bind_view, read_view, with_prefixes
 from hoi_graph.store import Solutions
 from hoi_graph.store.base import Binding
-from hoi_graph_api.http import description_links, public_url
+from hoi_graph_api.http import description_links
 from hoi_graph_api.pages import models, state
 from hoi_graph_api.pages.api_network import file_answer
 from hoi_graph_api.pages.networks import Wish, edge_rows, network
@@ -162,18 +162,8 @@ def _workbook(request: Request, table: Solutions, level: str, query: str) -> byt
     for row in csv.reader(io.StringIO(solutions_csv(table))):
         sheet.append(row)
     about = book.create_sheet("about")
-    build = state.manifest(request)
-    facts = [
-        ("dataset", "hoi-graph"),
-        ("version", build.version),
-        ("modified", build.modified),
-        ("digest", build.digest),
-        ("licence", "CC BY 4.0, https://creativecommons.org/licenses/by/4.0/"),
-        ("address", f"{public_url(request, request.url.path)}?{request.url.query}"),
-        ("codebook", public_url(request, "/dataset")),
-        ("query", query),
-    ]
-    for fact in facts:
+    licence = "CC BY 4.0, https://creativecommons.org/licenses/by/4.0/"
+    for fact in {**state.about(request), "licence": licence, "query": query}.items():
         about.append(fact)
     out = io.BytesIO()
     book.save(out)
@@ -182,16 +172,7 @@ def _workbook(request: Request, table: Solutions, level: str, query: str) -> byt
 
 def _geojson(request: Request, table: Solutions, level: str, query: str) -> str:
     at = state.once(request, "positions", lambda: positions(state.store(request).select(read_view("points"))))
-    build = state.manifest(request)
-    about = {
-        "name": level,
-        "version": build.version,
-        "digest": build.digest,
-        "licence": "https://creativecommons.org/licenses/by/4.0/",
-        "credit": CREDIT,
-        "codebook": public_url(request, "/dataset"),
-        "query": query,
-    }
+    about = {"name": level, **state.about(request), "credit": CREDIT, "query": query}
     return geojson(table, _KEYS.get(level, "id"), at, about)
 
 

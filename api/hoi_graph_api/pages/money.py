@@ -14,12 +14,12 @@ from hoi_graph.namespaces import BASE
 from hoi_graph.query.catalogue import Catalogue
 from hoi_graph.query.dossier import Dossier, Node, read_dossier
 from hoi_graph.query.facets import BY_NAME, FACETS, INTERVENTIONS, UNKNOWN
-from hoi_graph.query.selection import Selection
-from hoi_graph.query.views import read_view
+from hoi_graph.query.selection import Selection, items_pattern
+from hoi_graph.query.views import narrowed, read_view
 from hoi_graph_api.pages import state
 from hoi_graph_api.pages.claims import slug
 from hoi_graph_api.pages.intervention import nested
-from hoi_graph_api.pages.overviews import asked_patterns, framed, narrowed, of_items, period
+from hoi_graph_api.pages.overviews import framed, period
 from hoi_graph_api.pages.site import page_lang, page_url, thing_path
 from hoi_graph_api.pages.texts import text
 
@@ -36,14 +36,14 @@ def funding(request: Request) -> HTMLResponse:
     lists = state.catalogue(request)
     lang = page_lang(request)
     wanted = lists.select(chosen, INTERVENTIONS)
-    whole = state.once(request, "fundings", lambda: all_fundings(request))
+    whole = all_fundings(request)
     values = state.once(request, "funding-values", lambda: _values(request))
     theirs = [f for f in whole if lists.bits([f.one("hoi:about")], INTERVENTIONS) & wanted]
     mine = [f for f in theirs if _fits(chosen, values[f.iri])]
     by_iri = {f.iri: f for f in whole}
     shown = {f.iri for f in mine}
     whole_of = {f.iri: part_of(f, by_iri, shown) for f in mine}
-    programmes = state.once(request, "funding-programmes", lambda: read_money(request).of_class("hoi:Programme"))
+    programmes = read_money(request).of_class("hoi:Programme")
     payers = {programme.iri: programme.one("hoi:funder") for programme in programmes}
     drawn = [f for f in mine if not whole_of[f.iri]]
     amounts = [float(f.one("schema:amount")) for f in drawn if f.one("schema:amount") and not contradicted(f)]
@@ -71,8 +71,8 @@ def funding(request: Request) -> HTMLResponse:
 
 
 def read_money(request: Request) -> Dossier:
-    """Every funding and programme with all that is said of it."""
-    return read_dossier(state.store(request).select(read_view("fundings")))
+    """Every funding and programme with all that is said of it, read once for this build."""
+    return state.once(request, "money", lambda: read_dossier(state.store(request).select(read_view("fundings"))))
 
 
 def all_fundings(request: Request) -> list[Node]:
@@ -84,8 +84,8 @@ def asked_fundings(chosen: Selection) -> str:
     """The query that finds the fundings of a selection: of its interventions, and fit for what is asked of fundings."""
     own = Selection({name: chosen.facets[name] for name in _FACETS if name in chosen.facets}).demands(INTERVENTIONS)
     demands = [line.replace(_STEP, "?item ").replace("a hoi:Intervention", "a hoi:FundingRelation") for line in own]
-    patterns = [of_items("claim", "hoi:FundingRelation", demands)] if demands else []
-    return narrowed("network-funding", [*asked_patterns(chosen), *patterns])
+    patterns = [items_pattern("claim", "hoi:FundingRelation", demands)] if demands else []
+    return narrowed("network-funding", [*chosen.patterns(INTERVENTIONS, "intervention"), *patterns])
 
 
 def _values(request: Request) -> Mapping[str, Mapping[str, set[str]]]:

@@ -88,9 +88,7 @@ def profile(request: Request, key: str) -> HTMLResponse:
     every = lists.bits([line.iri for line in lines], INTERVENTIONS)
     mine = {town["actor"], *(node.iri for node in found.of_class("hoi:Actor"))}
     wanted = {line.iri for line in lines}
-    fundings = [
-        f for f in state.once(request, "fundings", lambda: all_fundings(request)) if f.one("hoi:about") in wanted
-    ]
+    fundings = [f for f in all_fundings(request) if f.one("hoi:about") in wanted]
     query = read_library().get("municipality-profile")
     return state.page(
         request,

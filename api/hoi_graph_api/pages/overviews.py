@@ -12,9 +12,9 @@ from fastapi.responses import HTMLResponse
 from hoi_graph.labels import local_name
 from hoi_graph.namespaces import BASE, expand
 from hoi_graph.query.catalogue import Catalogue
-from hoi_graph.query.facets import ACTORS, CLASSES, INTERVENTIONS, UNKNOWN
+from hoi_graph.query.facets import ACTORS, INTERVENTIONS, UNKNOWN
 from hoi_graph.query.selection import Selection
-from hoi_graph.query.views import read_view
+from hoi_graph.query.views import narrowed, read_view
 from hoi_graph_api.pages import state
 from hoi_graph_api.pages.facet_views import chips, facet_views
 from hoi_graph_api.pages.matrices import category_matrix, crossing
@@ -60,24 +60,7 @@ def framed(request: Request, template: str, key: str, chosen: Selection, **conte
 
 def asked(view: str, chosen: Selection) -> str:
     """The query of a view narrowed to the selected interventions, so that it finds what the page shows."""
-    return narrowed(view, asked_patterns(chosen))
-
-
-def asked_patterns(chosen: Selection) -> list[str]:
-    """The selected interventions as a pattern, none where all are selected."""
-    demands = chosen.demands(INTERVENTIONS)
-    return [of_items("intervention", CLASSES[INTERVENTIONS], demands)] if demands else []
-
-
-def of_items(name: str, kind: str, demands: list[str]) -> str:
-    """The things of a class that meet demands on `?item`, under another name."""
-    lines = "".join(f"      {line}\n" for line in (f"?item a {kind} .", *demands))
-    return f"{{\n    SELECT DISTINCT (?item AS ?{name}) WHERE {{\n{lines}    }}\n  }}"
-
-
-def narrowed(view: str, patterns: list[str]) -> str:
-    """The query of a view with more patterns first in its WHERE."""
-    return read_view(view).replace("WHERE {", "".join(("WHERE {", *(f"\n  {pattern}" for pattern in patterns))), 1)
+    return narrowed(view, chosen.patterns(INTERVENTIONS, "intervention"))
 
 
 def period(start: str, end: str) -> str:

@@ -17,6 +17,7 @@ from hoi_graph.query.selection import Selection, UnknownParameterError, parse_se
 from hoi_graph.query.views import bind_view, with_prefixes
 from hoi_graph.store import Store
 from hoi_graph_api.errors import Problem
+from hoi_graph_api.http import public_url
 from hoi_graph_api.pages.site import page_lang, render
 
 T = TypeVar("T")
@@ -50,6 +51,20 @@ def once(request: Request, key: Hashable, make: Callable[[], T]) -> T:
             while len(values) > _KEPT:
                 values.popitem(last=False)
     return cast(T, values[key])
+
+
+def about(request: Request) -> dict[str, str]:
+    """What a file says of itself: which data, under which licence, from which address."""
+    build = manifest(request)
+    return {
+        "dataset": "hoi-graph",
+        "version": build.version,
+        "modified": build.modified,
+        "digest": build.digest,
+        "licence": "https://creativecommons.org/licenses/by/4.0/",
+        "address": f"{public_url(request, request.url.path)}?{request.url.query}".rstrip("?"),
+        "codebook": public_url(request, "/dataset"),
+    }
 
 
 def catalogue(request: Request) -> Catalogue:

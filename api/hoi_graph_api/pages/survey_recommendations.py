@@ -14,9 +14,9 @@ from hoi_graph.export.flat import solutions_csv
 from hoi_graph.labels import local_name
 from hoi_graph.query.catalogue import Catalogue
 from hoi_graph.query.dossier import Node
+from hoi_graph.query.views import narrowed
 from hoi_graph.store import Solutions
 from hoi_graph_api.pages import state
-from hoi_graph_api.pages.overviews import narrowed
 from hoi_graph_api.pages.site import page_lang
 from hoi_graph_api.pages.survey_data import UNKNOWN, code, dossier
 from hoi_graph_api.pages.texts import text

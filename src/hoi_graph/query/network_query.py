@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from hoi_graph.namespaces import BASE
-from hoi_graph.query.facets import ACTORS, BY_NAME, INTERVENTIONS
+from hoi_graph.query.facets import ACTORS, INTERVENTIONS
 from hoi_graph.query.selection import Selection
 
 _CODE = f"{BASE}code/"
 _TOP = f"skos:topConceptOf <{_CODE}actor-type>"
-_DOUBTFUL = (
-    f"VALUES ?doubt {{ <{_CODE}certainty/contradicted> <{_CODE}certainty/uncertain> }}",
-    f"VALUES ?doubt {{ <{_CODE}certainty/contradicted> }}",
-)
+_CONTRADICTED = f"VALUES ?doubt {{ <{_CODE}certainty/contradicted> }}"
+_DOUBTFUL = f"VALUES ?doubt {{ <{_CODE}certainty/contradicted> <{_CODE}certainty/uncertain> }}"
 
 
 def network_query(
@@ -46,7 +43,7 @@ def network_query(
 
 
 def _actors(level: str, as_of: int | None, roles: tuple[str, ...], chosen: Selection) -> Iterator[str]:
-    yield from _selected(chosen)
+    yield from chosen.patterns(INTERVENTIONS, "intervention")
     for n in (1, 2):
         yield from _participation(n, as_of, chosen)
         yield f"?role{n} hoi:isCollaborative true ."
@@ -64,7 +61,7 @@ def _actors(level: str, as_of: int | None, roles: tuple[str, ...], chosen: Selec
 
 
 def _bipartite(level: str, as_of: int | None, roles: tuple[str, ...], chosen: Selection) -> Iterator[str]:
-    yield from _selected(chosen)
+    yield from chosen.patterns(INTERVENTIONS, "intervention")
     yield from _participation(1, as_of, chosen)
     yield from _takes_part(roles)
     yield from _party(1, level, "?from", chosen)
@@ -76,9 +73,9 @@ def _funding(level: str, as_of: int | None, roles: tuple[str, ...], chosen: Sele
 
 
 def _paid(level: str, as_of: int | None, chosen: Selection, payers: Selection) -> Iterator[str]:
-    yield from _selected(chosen)
+    yield from chosen.patterns(INTERVENTIONS, "intervention")
     yield "?claim a hoi:FundingRelation ; hoi:about ?intervention ; hoi:funder ?actor1 ; hoi:basis ?basis ."
-    yield f"FILTER NOT EXISTS {{ ?claim hoi:certainty ?doubt . {_DOUBTFUL[1]} }}"
+    yield f"FILTER NOT EXISTS {{ ?claim hoi:certainty ?doubt . {_CONTRADICTED} }}"
     yield from _based("?basis", chosen)
     yield "OPTIONAL { ?claim schema:startDate ?start } OPTIONAL { ?claim schema:endDate ?end }"
     yield from _holds("?start", "?end", as_of)
@@ -88,10 +85,7 @@ def _paid(level: str, as_of: int | None, chosen: Selection, payers: Selection) -
 
 def _chain(level: str, as_of: int | None, roles: tuple[str, ...], chosen: Selection) -> Iterator[str]:
     # An intervention is funded whoever pays; only among sectors are the payers chosen before they are rolled up.
-    paid = "\n    ".join(_paid(level, as_of, chosen, chosen if level == "sector" else Selection()))
-    funded = paid.replace("?claim", "?money").replace("?actor1", "?payer").replace("?from", "?funder")
-    funded = re.sub(r"\?(basis|start|end|doubt|type1|top1|root1|rootTop1|kept)\b", r"?paid_\1", funded)
-    funded = funded.replace("BIND(?intervention AS ?to)", "")
+    funded = "\n    ".join(_paid(level, as_of, chosen, chosen if level == "sector" else Selection()))
     yield "{\n    " + "\n    ".join(_funding(level, as_of, (), chosen)) + "\n  }"
     yield "UNION {"
     yield f"  {{ SELECT DISTINCT ?intervention WHERE {{\n    {funded}\n    }} }}"
@@ -100,7 +94,7 @@ def _chain(level: str, as_of: int | None, roles: tuple[str, ...], chosen: Select
 
 
 def _fields(level: str, as_of: int | None, roles: tuple[str, ...], chosen: Selection) -> Iterator[str]:
-    yield from _selected(chosen)
+    yield from chosen.patterns(INTERVENTIONS, "intervention")
     for n, end in ((1, "?from"), (2, "?to")):
         yield from _involvement(str(n), "?intervention", end, as_of, chosen)
     yield "FILTER(STR(?from) < STR(?to))"
@@ -109,7 +103,7 @@ def _fields(level: str, as_of: int | None, roles: tuple[str, ...], chosen: Selec
 
 def _municipalities(level: str, as_of: int | None, roles: tuple[str, ...], chosen: Selection) -> Iterator[str]:
     for n, end in ((1, "?from"), (2, "?to")):
-        yield from (line.replace("?intervention", f"?intervention{n}") for line in _selected(chosen))
+        yield from chosen.patterns(INTERVENTIONS, f"intervention{n}")
         place = f"?intervention{n} hoi:takesPlaceIn {end} . {end} hoi:placeKind <{_CODE}place-kind/municipality> ."
         use = " ".join(_involvement(str(n), f"?intervention{n}", "?field", as_of, chosen))
         yield f"{{ SELECT DISTINCT {end} ?intervention{n} ?field ?claim{n} WHERE {{ {place} {use} }} }}"
@@ -127,19 +121,13 @@ _VIEWS = {
 }
 
 
-def _selected(chosen: Selection) -> Iterator[str]:
-    if chosen:
-        demands = " ".join(re.sub(r"\?item\b", "?intervention", line) for line in chosen.demands(INTERVENTIONS))
-        yield f"{{ SELECT DISTINCT ?intervention WHERE {{ ?intervention a hoi:Intervention . {demands} }} }}"
-
-
 def _participation(n: int, as_of: int | None, chosen: Selection) -> Iterator[str]:
     claim = f"?claim{n}"
     yield (
         f"{claim} a cv:Participation ; hoi:about ?intervention ; cv:hasParticipant ?actor{n} ; cv:role ?role{n} ; "
         f"hoi:basis ?basis{n} ."
     )
-    yield f"FILTER NOT EXISTS {{ {claim} hoi:certainty ?doubt . {_DOUBTFUL[0]} }}"
+    yield f"FILTER NOT EXISTS {{ {claim} hoi:certainty ?doubt . {_DOUBTFUL} }}"
     yield from _based(f"?basis{n}", chosen)
     yield f"OPTIONAL {{ {claim} schema:startDate ?start{n} }} OPTIONAL {{ {claim} schema:endDate ?end{n} }}"
     if n == 1:
@@ -153,7 +141,7 @@ def _involvement(n: str, about: str, end: str, as_of: int | None, chosen: Select
         f"?claim{n} a hoi:Involvement ; hoi:about {about} ; hoi:field/skos:broader* {end} ; hoi:basis ?basis{n} . "
         f"{end} skos:topConceptOf <{_CODE}field> ."
     )
-    yield f"FILTER NOT EXISTS {{ ?claim{n} hoi:certainty ?doubt . {_DOUBTFUL[0]} }}"
+    yield f"FILTER NOT EXISTS {{ ?claim{n} hoi:certainty ?doubt . {_DOUBTFUL} }}"
     yield from _based(f"?basis{n}", chosen)
     if as_of is not None:
         yield f"OPTIONAL {{ {about} schema:startDate ?start{n} }} OPTIONAL {{ {about} schema:endDate ?end{n} }}"
@@ -190,14 +178,11 @@ def _kept(actor: str, chosen: Selection, rolled: bool) -> Iterator[str]:
     part = chosen.part(ACTORS)
     if not part:
         return
-    demands = " ".join(part.demands(ACTORS))
-    own = re.sub(r"\?item\b", actor, demands)
-    ways = [f"{{ {actor} a hoi:Actor . {own} }}"]
+    (own,) = part.patterns(ACTORS, actor[1:])
     if rolled:
-        above = re.sub(r"\?value\b", actor, re.sub(r"\?item\b", "?kept", BY_NAME["organisation"].pattern))
-        inner = re.sub(r"\?item\b", "?kept", demands)
-        ways.append(f"{{ ?kept a hoi:Actor . {inner} {above} }}")
-    yield f"{{ SELECT DISTINCT {actor} WHERE {{ {' UNION '.join(ways)} }} }}"
+        (kept,) = part.patterns(ACTORS, "kept")
+        own += f" UNION {{ {kept} ?kept org:unitOf+ {actor} }}"
+    yield f"{{ SELECT DISTINCT {actor} WHERE {{ {own} }} }}"
 
 
 def _apart(one: str, other: str) -> Iterator[str]:

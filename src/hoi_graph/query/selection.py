@@ -103,6 +103,17 @@ class Selection:
             lines.append(f"{{ SELECT DISTINCT ?item WHERE {{ {tie} . {inner} }} }}")
         return lines
 
+    def patterns(self, of: str, name: str) -> list[str]:
+        """The selected interventions or actors as a group pattern that binds `?name`; none where all are selected."""
+        demands = self.demands(of)
+        return [items_pattern(name, CLASSES[of], demands)] if demands else []
+
+
+def items_pattern(name: str, kind: str, demands: Iterable[str]) -> str:
+    """The things of a class that meet demands on `?item`, as a group pattern that binds them under another name."""
+    lines = "".join(f"      {line}\n" for line in (f"?item a {kind} .", *demands))
+    return f"{{\n    SELECT DISTINCT (?item AS ?{name}) WHERE {{\n{lines}    }}\n  }}"
+
 
 def parse_selection(pairs: Iterable[tuple[str, str]], also: Iterable[str] = ()) -> Selection:
     """The selection of an address; a SelectionError names a parameter or value that is not known; `also` is passed over."""
