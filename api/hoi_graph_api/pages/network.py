@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 
 from hoi_graph.labels import local_name
 from hoi_graph.namespaces import BASE
-from hoi_graph.network import LEVELLED, LEVELS, MEASURES, VIEWS, WEIGHTED, WEIGHTS, summary
+from hoi_graph.network import LEVELLED, LEVELS, MEASURES, ROLED, VIEWS, WEIGHTED, WEIGHTS, summary
 from hoi_graph.query.facets import INTERVENTIONS
 from hoi_graph.query.views import bind_view
 from hoi_graph_api.pages import state
@@ -156,6 +156,8 @@ def explorer_config(request: Request) -> dict[str, Any]:
     return {
         "views": [{"id": view, **both(f"view.{view}")} for view in VIEWS],
         "levels": [{"id": level, **both(f"rollup.{level}")} for level in LEVELS],
+        "levelled": LEVELLED,
+        "roled": ROLED,
         "weights": [{"id": weight, "views": WEIGHTED, **both(f"weight.{weight}")} for weight in WEIGHTS],
         "roles": [
             {"id": local_name(iri), "collaborative": local_name(iri) in collaborative, **code(iri)} for iri in roles

@@ -11,10 +11,6 @@ const number = (n: number) => numberFormat(lang).format(n);
 /** A bound as it was cut: two digits, however small. */
 export const bound = (n: number) => n.toLocaleString(lang === "en" ? "en-GB" : "da-DK", Number.isInteger(n) ? {} : { maximumSignificantDigits: 2 });
 
-/** Views whose ties do not come of roles, and views without actors to roll up. */
-const NO_ROLES = new Set(["fields", "municipalities", "funding"]);
-const NO_LEVEL = new Set(["fields", "municipalities"]);
-
 /** What the controls ask of the explorer. */
 export interface Host {
   state(): State;
@@ -101,7 +97,7 @@ export class Controls {
     if (weight) fields.splice(1, 0, ["weight", weight]);
     const roles = this.roles();
     if (roles) fields.splice(1, 0, ["roles", roles]);
-    if (!NO_LEVEL.has(state.view)) fields.splice(1, 0, ["level", this.select(t("level"), given(config.levels, "level", ["unit", "organisation"]), state.level, (level) => this.host.ask({ level, selected: null, tie: null, path: null, expanded: [], camera: null }))]);
+    if (config.levelled?.includes(state.view) ?? true) fields.splice(1, 0, ["level", this.select(t("level"), given(config.levels, "level", ["unit", "organisation"]), state.level, (level) => this.host.ask({ level, selected: null, tie: null, path: null, expanded: [], camera: null }))]);
     this.tableButton.setAttribute("aria-pressed", String(state.table));
     const full = document.fullscreenEnabled
       ? h("button", { type: "button", class: "button button--small", onclick: () => this.host.fullscreen() }, t("fullscreen"))
@@ -134,7 +130,7 @@ export class Controls {
 
   private roles(): HTMLElement | null {
     const state = this.host.state();
-    if (NO_ROLES.has(state.view)) return null;
+    if (!(this.config.roled?.includes(state.view) ?? true)) return null;
     const known: RoleChoice[] = this.config.roles ?? this.model.attributes.roles ?? [];
     // Between actors, only roles that collaborate make ties; one that the address asks for can be taken off again.
     const all = known.filter((role) => state.view !== "actors" || role.collaborative !== false || state.roles.includes(role.id));

@@ -310,7 +310,7 @@ export class Model {
   }
   /** Weights to offer as a lower bound; empty where all ties weigh the same. */
   bounds(): number[] {
-    const weights = this.graph.mapEdges((_, a) => a.weight ?? 1).sort((a, b) => a - b);
+    const weights = Float64Array.from(this.graph.mapEdges((_, a) => a.weight ?? 1)).sort();
     const [least = 0, most = 0] = [weights[0], weights.at(-1)];
     if (weights.every(Number.isInteger)) return [2, 3, 5, 10, 20].filter((n) => n > least && n <= most);
     // Shares and sums of shares: what leaves three quarters, half, a quarter, a tenth and a twentieth of the ties, cut to two digits.

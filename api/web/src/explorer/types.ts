@@ -123,6 +123,9 @@ export interface ExplorerConfig {
   levels?: Choice[];
   roles?: RoleChoice[];
   weights?: WeightChoice[];
+  /** The views in which actors are rolled up to a level, and those whose ties come of roles; all, where the server does not say. */
+  levelled?: string[];
+  roled?: string[];
   years?: { min: number; max: number };
   labels?: Record<string, Label>;
 }
