@@ -20,6 +20,12 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    # Each new profile would otherwise load the browser's own address field as web pages, 1.6 s of processor time a test.
+    # The last such list counts, so what Playwright itself turns off and a test could notice is named too.
+    "--disable-features="
+    "WebUIOmniboxPopup,WebUIOmniboxAimPopup,AimEnabled,LensOverlay,PreconnectToSearch,OptimizationHints,NetworkTimeServiceQuerying,"
+    "MediaRouter,HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,PaintHolding,ThirdPartyStoragePartitioning,"
+    "AvoidUnnecessaryBeforeUnloadCheckSync,AvoidCorsURLLoaderRestartOnRedirect,DestroyProfileOnBrowserClose",
     # No name but this machine's own resolves: the outside network is blocked for every test.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
