@@ -147,6 +147,7 @@ class Explorer {
     const { bar, time, actions } = this.controls;
     clear(this.root, bar, h("div", { class: "nx-row" }, time, actions), this.notes, main, this.legend, this.controls.keysHelp());
     if (!this.tableHost.isConnected) this.root.append(this.tableHost);
+    this.tableHost.hidden = !this.state.table;
     this.tableHost.classList.add("nx-table");
     this.tableHost.tabIndex = -1;
     this.controls.draw();
