@@ -13,7 +13,7 @@ serve: install web
 	$(BIN)/hoi-graph serve --host 127.0.0.1 --port 8000 --graph build
 
 test: install-dev web clients chromium lint
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile -m "not alone"
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not alone"
 	$(BIN)/python -m pytest -m alone
 	$(NPM) test
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
-from hoi_graph.build import Manifest, build_store
+from hoi_graph.build import GRAPH_FILE, MANIFEST_FILE, Manifest, build, read_manifest
 from hoi_graph.load import check_project
 from hoi_graph.load.tables import DICTIONARY_SUFFIX
 from hoi_graph.project import Project
@@ -25,9 +27,22 @@ def project() -> Project:
 
 
 @pytest.fixture(scope="session")
-def built(project: Project) -> tuple[EmbeddedStore, Manifest]:
-    """The real graph, built once for the whole session."""
-    return build_store(project)
+def real_build(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A build folder with the real graph, made once for all processes that run tests; tests do not change it."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    folder = shared / "real-build"
+    with FileLock(shared / "real-build.lock"):
+        if not (folder / MANIFEST_FILE).exists():
+            build(project, folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def built(real_build: Path) -> tuple[EmbeddedStore, Manifest]:
+    """The real graph."""
+    return EmbeddedStore.from_nquads(real_build / GRAPH_FILE), read_manifest(real_build)
 
 
 @pytest.fixture(scope="session")

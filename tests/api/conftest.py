@@ -2,26 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 from serving import Server, nquads, serving
-
-from hoi_graph.build import GRAPH_FILE, MANIFEST_FILE, Manifest
-from hoi_graph.store import EmbeddedStore
-
-
-@pytest.fixture(scope="session")
-def real_build(built: tuple[EmbeddedStore, Manifest], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A build folder with the real graph."""
-    store, manifest = built
-    folder = tmp_path_factory.mktemp("real-build")
-    (folder / GRAPH_FILE).write_bytes(store.nquads())
-    (folder / MANIFEST_FILE).write_text(json.dumps(asdict(manifest)), encoding="utf-8")
-    return folder
 
 
 @pytest.fixture(scope="session")

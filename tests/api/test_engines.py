@@ -10,8 +10,6 @@ import pytest
 from engines import oxigraph_server, virtuoso_server
 from serving import Server, serving
 
-from hoi_graph.build import build
-from hoi_graph.project import Project
 from hoi_graph.store import EmbeddedStore, RemoteStore
 
 QUERIES = {
@@ -26,26 +24,18 @@ QUERIES = {
 }
 
 
-@pytest.fixture(scope="module")
-def graph(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A build of the real graph."""
-    folder = tmp_path_factory.mktemp("graph")
-    build(Project(Path(__file__).resolve().parents[2]), folder)
-    return folder
-
-
 @pytest.fixture(scope="module", params=["oxigraph", "virtuoso"])
-def engine(request: pytest.FixtureRequest, graph: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def engine(request: pytest.FixtureRequest, real_build: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The URL of another engine with the whole graph."""
     start = {"oxigraph": oxigraph_server, "virtuoso": virtuoso_server}[request.param]
-    with start(graph / "hoi-graph.nq", tmp_path_factory.mktemp(request.param)) as url:
+    with start(real_build / "hoi-graph.nq", tmp_path_factory.mktemp(request.param)) as url:
         yield url
 
 
 @pytest.fixture(scope="module")
-def over(engine: str, graph: Path) -> Iterator[Server]:
+def over(engine: str, real_build: Path) -> Iterator[Server]:
     """Our own server over that engine."""
-    with serving(graph, ENDPOINT=engine, QUERY_SECONDS="20") as running:
+    with serving(real_build, ENDPOINT=engine, QUERY_SECONDS="20") as running:
         yield running
 
 
@@ -56,9 +46,9 @@ def rows(server: Server, query: str) -> list[dict[str, tuple[str, str]]]:
 
 
 @pytest.mark.parametrize("name", sorted(QUERIES))
-def test_same_rows(over: Server, graph: Path, name: str) -> None:
+def test_same_rows(over: Server, real_build: Path, name: str) -> None:
     """Each query gives the embedded store's rows, value by value."""
-    expected = EmbeddedStore.from_nquads(graph / "hoi-graph.nq").select(QUERIES[name])
+    expected = EmbeddedStore.from_nquads(real_build / "hoi-graph.nq").select(QUERIES[name])
     got = [{key: value for key, (_, value) in row.items()} for row in rows(over, QUERIES[name])]
     assert got == [{key: str(term) for key, term in row.items()} for row in expected]
     assert len(got) > 0
@@ -87,9 +77,9 @@ def test_engines_refuse_what_we_refuse(over: Server) -> None:
         assert 400 <= over.get(query).status_code < 500
 
 
-def test_a_dead_engine_is_503(graph: Path) -> None:
+def test_a_dead_engine_is_503(real_build: Path) -> None:
     """An endpoint nobody listens on: alive, not ready, and clean errors."""
-    with serving(graph, wait=False, ENDPOINT="http://127.0.0.1:9/sparql") as running:
+    with serving(real_build, wait=False, ENDPOINT="http://127.0.0.1:9/sparql") as running:
         assert httpx.get(running.url + "/healthz").status_code == 200
         assert httpx.get(running.url + "/readyz").status_code == 503
         assert running.get("ASK {}").status_code == 503

@@ -19,8 +19,6 @@ from schemathesis.specs.openapi.checks import (
 )
 from serving import Server, serving
 
-from hoi_graph.build import build
-from hoi_graph.project import Project
 from hoi_graph_api.app import create_app
 from hoi_graph_api.settings import Settings
 
@@ -36,10 +34,8 @@ def _query_text(context: Any, value: Any) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def running(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("fuzz")
-    build(project, Path(folder))
-    with serving(Path(folder)) as server:
+def running(real_build: Path) -> Iterator[Server]:
+    with serving(real_build) as server:
         yield server
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
-from hoi_graph.build import build
-from hoi_graph.project import Project
 from tests.api.serving import serving
 
 ARGUMENTS = [
@@ -76,11 +75,9 @@ class Watched:
 
 
 @pytest.fixture(scope="session")
-def site(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def site(real_build: Path) -> Iterator[str]:
     """The whole site over the real graph, served once."""
-    folder = tmp_path_factory.mktemp("site")
-    build(project, folder)
-    with serving(folder) as running:
+    with serving(real_build) as running:
         yield running.url
 
 

@@ -8,8 +8,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-from hoi_graph.build import build
-from hoi_graph.project import Project
 from tests.api.serving import Server, serving
 from tests.benchmarks.large_app import TIES_PER_NODE
 from tests.browser.conftest import Watched
@@ -22,10 +20,8 @@ INKED = """() => { const c = document.querySelector(".sigma-ties");
 
 
 @pytest.fixture(scope="module")
-def large(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("many")
-    build(project, folder)
-    with serving(folder, factory="tests.benchmarks.large_app:create") as running:
+def large(real_build: Path) -> Iterator[Server]:
+    with serving(real_build, factory="tests.benchmarks.large_app:create") as running:
         assert running.client.get(f"/made/{NODES}").status_code == 204
         yield running
 
