@@ -17,6 +17,7 @@ from hoi_graph.export import flat_table
 from hoi_graph.export.flat import solutions_csv
 from hoi_graph.export.geojson import CREDIT, geojson, positions
 from hoi_graph.export.turtle import turtle
+from hoi_graph.export.workbook import save_workbook
 from hoi_graph.query.facets import ACTORS, INTERVENTIONS
 from hoi_graph.query.selection import Selection
 from hoi_graph.query.views import bind_view, read_view, with_prefixes
@@ -166,7 +167,7 @@ def _workbook(request: Request, table: Solutions, level: str, query: str) -> byt
     for fact in {**state.about(request), "licence": licence, "query": query}.items():
         about.append(fact)
     out = io.BytesIO()
-    book.save(out)
+    save_workbook(book, out, state.manifest(request).modified)
     return out.getvalue()
 
 

@@ -11,6 +11,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
 from hoi_graph.errors import HoiGraphError
+from hoi_graph.export.workbook import save_workbook
 from hoi_graph.labels import local_name
 from hoi_graph.namespaces import BASE
 from hoi_graph.store import Solutions, Store
@@ -53,7 +54,12 @@ def write_xlsx(store: Store, path: Path) -> None:
         sheet.append(head)
         for row in table.rows():
             sheet.append([_shown(value) for value in row])
-    book.save(path)
+    save_workbook(book, path, _modified(store))
+
+
+def _modified(store: Store) -> str:
+    dates = store.select(f"SELECT ?date {{ <{BASE}ontology> dcterms:modified ?date }}").column("date")
+    return str(dates[0]) if dates else ""
 
 
 def solutions_csv(table: Solutions) -> str:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 
 import networkx as nx
+import rustworkx as rx
 
 SEED = 20260101
 # Space between components, so that two pairs side by side are not read as a chain.
 GAP = 1.6
 # Kamada and Kawai's method takes time with the square of the nodes.
 SMALL = 120
+# Fruchterman and Reingold's method ends sooner where nothing moves any more.
+ROUNDS = 200
 # How much wider than high the whole is, roughly squared: screens are wide.
 WIDE = 1.6
 
@@ -46,15 +49,20 @@ def _component(graph: nx.Graph, radius: float, seed: int) -> dict[str, tuple[flo
     nodes = sorted(graph.nodes)
     if len(nodes) == 1:
         return {nodes[0]: (0.0, 0.0)}
-    plain = nx.Graph()
-    plain.add_nodes_from(nodes)
-    plain.add_edges_from(sorted(tuple(sorted(edge)) for edge in graph.edges))
+    edges = sorted(tuple(sorted(edge)) for edge in graph.edges)
     if len(nodes) <= SMALL:
+        plain = nx.Graph()
+        plain.add_nodes_from(nodes)
+        plain.add_edges_from(edges)
         circle = {node: (math.cos(turn), math.sin(turn)) for node, turn in _turns(nodes)}
         found = nx.kamada_kawai_layout(plain, pos=circle, weight=None, scale=radius)
         return {node: (float(p[0]), float(p[1])) for node, p in found.items()}
-    found = nx.spring_layout(plain, seed=seed, iterations=200 if len(nodes) < 500 else 60, scale=radius, method="force")
-    return {node: (float(p[0]), float(p[1])) for node, p in found.items()}
+    place = {node: number for number, node in enumerate(nodes)}
+    fast = rx.PyGraph()
+    fast.add_nodes_from(nodes)
+    fast.add_edges_from([(place[a], place[b], 1.0) for a, b in edges])
+    spread = rx.spring_layout(fast, seed=seed, num_iter=ROUNDS)
+    return {node: (radius * spread[number][0], radius * spread[number][1]) for node, number in place.items()}
 
 
 def _turns(nodes: list[str]) -> list[tuple[str, float]]:
