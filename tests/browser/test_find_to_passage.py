@@ -125,3 +125,21 @@ def test_the_reader_goes_on_where_a_value_was_ticked(watched: Watched, site: str
     assert box.is_checked()
     page.keyboard.press("Space")
     page.wait_for_url(lambda url: "field=school" not in url)
+
+
+def test_a_span_of_years_and_a_value_left_out_are_chosen_in_the_margin(watched: Watched, site: str) -> None:
+    """Years are typed as people write them; the link beside a chosen value leaves it out; both stand in the address."""
+    page = watched.page
+    page.goto(site + "/interventions")
+    page.locator("summary").filter(has_text="Tidligste årstal").click()
+    page.get_by_label("Et tidsrum").fill("2015–2019")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**start=2015*2019**")
+    expect(page.locator("main .chip--filter")).to_have_text(["Fjern Tidligste årstal: 2015–2019"])
+    page.get_by_label(re.compile("Kategori 2")).first.click()
+    page.wait_for_url("**category=2**")
+    page.get_by_role("link", name=re.compile("udelad i stedet .*Kategori 2")).click()
+    page.wait_for_url("**category=-2**")
+    expect(page.locator("main .chip--filter").filter(has_text="ikke")).to_have_count(1)
+    page.get_by_role("link", name=re.compile("kun disse i stedet")).click()
+    page.wait_for_url(re.compile(r"category=2(&|$)"))

@@ -28,13 +28,14 @@ class Option:
 
 @dataclass(frozen=True)
 class FacetView:
-    """A facet as it is offered: its heading, its values, and what is said of their sum."""
+    """A facet as it is offered: its heading, its values, what is said of their sum, and whether it takes a span of years."""
 
     name: str
     label: str
     options: tuple[Option, ...]
     open: bool
     note: str
+    years: bool
 
 
 # The key of what is said below a facet whose counts add up to the whole, to more, or to less.
@@ -43,10 +44,12 @@ _NOTES = {0: "", 1: "facet.several", -1: "facet.fewer"}
 
 @dataclass(frozen=True)
 class Chip:
-    """One demand of the selection, and the selection without it."""
+    """One demand of the selection, the selection without it, and the one with the value left out, or wanted again."""
 
     label: str
     without: Selection
+    turned: Selection | None = None
+    left_out: bool = False
 
 
 def offered(of: str) -> list[str]:
@@ -91,6 +94,7 @@ def facet_views(catalogue: Catalogue, selection: Selection, of: str, lang: str) 
                 options,
                 name in _OPEN[of] or name in selection.facets,
                 _NOTES[(added_up(counts) > total) - (added_up(counts) < total)],
+                facet.years,
             )
         )
     return views
@@ -102,7 +106,7 @@ def added_up(counts: Iterable[Count]) -> int:
 
 
 def chips(catalogue: Catalogue, selection: Selection, lang: str) -> list[Chip]:
-    """The demands of a selection, each with the selection that lacks it."""
+    """The demands of a selection, each with the selection that lacks it and the one in which it is turned about."""
     found = [
         Chip(f"{text(f'facet.{name}', lang)}: {selection.texts[name]}", selection.without(name))
         for name in TEXT_PARAMETERS
@@ -111,7 +115,10 @@ def chips(catalogue: Catalogue, selection: Selection, lang: str) -> list[Chip]:
     for name, values in selection.facets.items():
         for value in values:
             label = f"{facet_label(name, lang)}: {value_label(catalogue, BY_NAME[name], value, lang)}"
-            found.append(Chip(label, selection.toggled(name, value)))
+            without, left_out = selection.toggled(name, value), value.startswith("-")
+            other = value[1:] if left_out else f"-{value}"
+            turned = None if ".." in value or other in values else without.toggled(name, other)
+            found.append(Chip(label, without, turned, left_out))
     if selection.year is not None:
         found.append(Chip(f"{text('facet.year', lang)}: {selection.year}", selection.without("year")))
     return found

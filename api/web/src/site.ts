@@ -161,7 +161,7 @@ function facets(): void {
     form.querySelectorAll<HTMLElement>("[data-autosubmit-hide]").forEach((element) => (element.hidden = true));
     form.addEventListener("change", (event) => {
       const field = event.target as HTMLInputElement;
-      if (!field.matches("input[type=checkbox], input[type=radio], select")) return;
+      if (!field.matches("input[type=checkbox], input[type=radio], input[pattern], select")) return;
       // The page comes anew: its reader goes on where the choice was made.
       remember(field);
       form.requestSubmit();

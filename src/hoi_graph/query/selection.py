@@ -1,8 +1,9 @@
 """The one selection behind every view: what an address asks for ↔ an object ↔ the SPARQL that finds the same things.
 
 Values within a facet are alternatives, facets are joint demands. `unknown` is a value; `-school` leaves out what has the
-value; years take ranges (`2019..2023`, `2019..`). Facets of interventions and of actors may stand together: an
-intervention is then kept when one of its actors fits, an actor when one of its interventions does.
+value; years take ranges (`2019..2023`, `2019..`; written `2019-2023` they are read the same). Facets of interventions and of
+actors may stand together: an intervention is then kept when one of its actors fits, an actor when one of its interventions
+does.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from hoi_graph.query.facets import ACTORS, BY_NAME, CLASSES, FACETS, INTERVENTIO
 TEXT_PARAMETERS = {"q": INTERVENTIONS, "name": ACTORS}
 _VALUE = re.compile(r"-?[a-z0-9]+([-.][a-z0-9]+)*")
 _RANGE = re.compile(r"([0-9]{4})?\.\.([0-9]{4})?")
+_SPAN = re.compile(r"([0-9]{4}) ?[-–] ?([0-9]{4})?")
 _MAX_TEXT = 200
 _MAX_TOKENS = 8
 # How a folded letter may be written in the graph.
@@ -173,6 +175,8 @@ def in_range(value: str, year: str) -> bool:
 
 
 def _checked(facet: Facet, value: str) -> str:
+    if facet.years and (span := _SPAN.fullmatch(value)):
+        value = f"{span[1]}..{span[2] or ''}"
     if facet.years and _RANGE.fullmatch(value) and value != "..":
         first, last = value.split("..")
         if first and last and first > last:

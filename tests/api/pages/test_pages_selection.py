@@ -310,6 +310,29 @@ def test_exclusions_and_ranges_are_counted_too(lists: Catalogue, asked: tuple[st
     assert told.number == lists.select(chosen, INTERVENTIONS).bit_count() > 0
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"), [("2015-2019", "2015..2019"), ("2015 – 2019", "2015..2019"), ("2015–", "2015..")]
+)
+def test_a_span_of_years_is_read_as_people_write_it(lists: Catalogue, written: str, meant: str) -> None:
+    span = parse_selection([("start", written)])
+    assert span.pairs() == [("start", meant)]
+    known = [year for year in lists.known_values("start") if "2015" <= year <= (meant[6:] or "9")]
+    alone = [lists.select(parse_selection([("start", year)]), INTERVENTIONS) for year in known]
+    assert lists.select(span, INTERVENTIONS).bit_count() == sum(bits.bit_count() for bits in alone) > 0
+
+
+def test_what_is_chosen_can_be_turned_about(pages: TestClient, lists: Catalogue) -> None:
+    """Beside each value chosen a link leaves it out instead, and beside one left out a link wants it again."""
+    whole = lists.everything[INTERVENTIONS].bit_count()
+    page = pages.get("/interventions", params={"category": "2"}).text
+    assert re.search(r'href="/interventions\?category=-2">udelad i stedet<', page)
+    turned = pages.get("/interventions", params={"category": "-2"}).text
+    assert re.search(r'href="/interventions\?category=2">kun disse i stedet<', turned)
+    counts = [int(re.search(r'id="hits-title"[^>]*>(\d+)', text)[1]) for text in (page, turned)]  # type: ignore[index]
+    assert sum(counts) == whole
+    assert "udelad i stedet" not in pages.get("/interventions", params={"q": "skole"}).text
+
+
 def test_a_range_that_ends_before_it_begins_is_refused(pages: TestClient) -> None:
     answer = pages.get("/api/interventions?start=2020..2010")
     assert answer.status_code == 400
