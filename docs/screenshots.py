@@ -67,6 +67,7 @@ VIEWS: dict[str, tuple[str, Step]] = {
     "intervention": ("/interventions/famko-odense", nothing),
     "actor": ("/actors/odense-kommune", nothing),
     "network": ("/network?category=2&selected=actor/odense-kommune~actor/region-syddanmark", evidence_open),
+    "measures": ("/network/measures", nothing),
     "matrix": ("/matrix", nothing),
     "map": ("/map", nothing),
     "funding": ("/funding", nothing),

@@ -43,8 +43,7 @@ def funding(request: Request) -> HTMLResponse:
     by_iri = {f.iri: f for f in whole}
     shown = {f.iri for f in mine}
     whole_of = {f.iri: part_of(f, by_iri, shown) for f in mine}
-    programmes = read_money(request).of_class("hoi:Programme")
-    payers = {programme.iri: programme.one("hoi:funder") for programme in programmes}
+    payers = state.programme_funders(request)
     drawn = [f for f in mine if not whole_of[f.iri]]
     amounts = [float(f.one("schema:amount")) for f in drawn if f.one("schema:amount") and not contradicted(f)]
     root = str(request.scope.get("root_path", ""))
@@ -58,7 +57,6 @@ def funding(request: Request) -> HTMLResponse:
         rows=nested(
             sorted(mine, key=lambda f: (lists.sort_name(f.one("hoi:about"), lang), f.years[0] or "9999", f.iri))
         ),
-        payers=payers,
         period=period,
         fundings=len(mine),
         others=len(theirs) - len(mine),

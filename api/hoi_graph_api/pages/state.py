@@ -111,6 +111,16 @@ def dossier(request: Request, view: str, iri: str) -> tuple[Dossier, str]:
     return read_dossier(store(request).select(query)), query
 
 
+def programme_funders(request: Request) -> dict[str, str]:
+    """Who pays for each funding programme whose funder is known."""
+    query = "SELECT ?programme ?funder { ?programme a hoi:Programme ; hoi:funder ?funder } ORDER BY ?programme ?funder"
+    return once(
+        request,
+        "programme-funders",
+        lambda: {str(r["programme"]): str(r["funder"]) for r in store(request).select(query)},
+    )
+
+
 def page(request: Request, template: str, *, query: str = "", **context: Any) -> HTMLResponse:
     """A page with names at hand, and the query behind it where there is one."""
     names = catalogue(request).names
@@ -118,6 +128,7 @@ def page(request: Request, template: str, *, query: str = "", **context: Any) ->
     return render(
         request,
         template,
+        payers=programme_funders(request),
         name=lambda iri: names.of(iri, lang),
         named=lambda iri: names.with_lang(iri, lang),
         defined=lambda iri: names.definition(iri, lang),

@@ -9,7 +9,9 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from fastapi.testclient import TestClient
 
+from hoi_graph.labels import local_name
 from hoi_graph.query import read_library
+from hoi_graph.store import EmbeddedStore
 
 PAGES = [
     "/",
@@ -360,6 +362,19 @@ def test_a_fault_is_told_in_one_language(pages: TestClient) -> None:
         told = page.split('<p class="notice notice--warn">')[1].split("</p>")[0]
         assert told == f"category=12: {words}" and other not in told
         assert 'href="/interventions?field=school' in page
+
+
+def test_the_programme_says_who_pays_where_the_funding_does_not(pages: TestClient, store: EmbeddedStore) -> None:
+    """An intervention funded through a programme has the programme's funder, and it says whence that is known."""
+    rows = store.select(
+        """SELECT DISTINCT ?intervention ?funder { ?funding hoi:programme/hoi:funder ?payer ; hoi:about ?intervention .
+             ?payer skos:prefLabel ?funder . FILTER(LANG(?funder) = "da") FILTER NOT EXISTS { ?funding hoi:funder ?any } }"""
+    ).rows()
+    assert rows
+    for intervention, funder in rows:
+        ids = local_name(intervention)
+        for page in (f"/interventions/{ids}", f"/compare?ids={ids},famko-odense"):
+            assert re.search(rf">{re.escape(funder)}</a> <span[^>]*>\(puljens finansieringskilde", pages.get(page).text)
 
 
 def test_a_danish_name_on_an_english_page_says_so(pages: TestClient) -> None:

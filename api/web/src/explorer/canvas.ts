@@ -371,7 +371,8 @@ export class Canvas {
   }
 
   private drawLabel(context: CanvasRenderingContext2D, data: { x: number; y: number; size: number; label?: string | null; key?: string }, size: number): void {
-    if (!data.label) return;
+    // A marked node's name stands in its frame, which may be on its other side.
+    if (!data.label || (data.key !== undefined && this.highlight?.main.has(data.key))) return;
     const name = data.label.length > 42 ? `${data.label.slice(0, 40)}…` : data.label;
     context.font = `500 ${size}px ${this.sigma?.getSettings().labelFont ?? "sans-serif"}`;
     const gap = data.size + 4;
