@@ -112,7 +112,7 @@ def document(request: Request, wish: Wish, graph: nx.Graph) -> dict[str, Any]:
             "total": {"nodes": len(graph), "edges": graph.number_of_edges()},
             "left_out": {"nodes": 0, "edges": 0},
             "large_partnerships": graph.graph.get("large_partnerships") or [],
-            "weighting": both(weighting(wish)),
+            "weighting": both(weighting(wish.view, wish.weight)),
             "query": with_prefixes(wish.query()),
             "undated": sum(not data.get("periods") for *_, data in graph.edges(data=True)),
             "lede": both(f"network.lede.{wish.view}"),
@@ -130,11 +130,11 @@ def document(request: Request, wish: Wish, graph: nx.Graph) -> dict[str, Any]:
     }
 
 
-def weighting(wish: Wish) -> str:
+def weighting(view: str, weight: str) -> str:
     """The key of the text that says how the ties of a view are weighted."""
-    if wish.view not in WEIGHTED:
+    if view not in WEIGHTED:
         return "weight.equal"
-    return f"weight.fields.{wish.weight}" if wish.view == "municipalities" else f"weight.{wish.weight}"
+    return f"weight.fields.{weight}" if view == "municipalities" else f"weight.{weight}"
 
 
 def ties_json(graph: nx.Graph) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from hoi_graph.network import LEVELLED, LEVELS, MEASURES, ROLED, VIEWS, WEIGHTED
 from hoi_graph.query.facets import INTERVENTIONS
 from hoi_graph.query.views import bind_view
 from hoi_graph_api.pages import state
-from hoi_graph_api.pages.api_network import claims_asked, claims_told
+from hoi_graph_api.pages.api_network import claims_asked, claims_told, weighting
 from hoi_graph_api.pages.facet_views import chips, facet_views
 from hoi_graph_api.pages.networks import Wish, edge_rows, figures, groups, network, read_wish
 from hoi_graph_api.pages.site import page_lang
@@ -158,7 +158,9 @@ def explorer_config(request: Request) -> dict[str, Any]:
         "levels": [{"id": level, **both(f"rollup.{level}")} for level in LEVELS],
         "levelled": LEVELLED,
         "roled": ROLED,
-        "weights": [{"id": weight, "views": WEIGHTED, **both(f"weight.{weight}")} for weight in WEIGHTS],
+        "weights": [
+            {"id": weight, "views": [view], **both(weighting(view, weight))} for view in WEIGHTED for weight in WEIGHTS
+        ],
         "roles": [
             {"id": local_name(iri), "collaborative": local_name(iri) in collaborative, **code(iri)} for iri in roles
         ],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import html
 import io
+import json
 import random
 import re
 from collections import Counter
@@ -15,7 +16,7 @@ from fastapi.testclient import TestClient
 from tests.api.pages.test_pages_selection import random_pairs
 
 from hoi_graph.namespaces import BASE
-from hoi_graph.network import LEVELS, VIEWS
+from hoi_graph.network import LEVELS, VIEWS, WEIGHTED, WEIGHTS
 from hoi_graph.query.catalogue import Catalogue
 from hoi_graph.store import EmbeddedStore
 
@@ -243,3 +244,18 @@ def test_as_of_leaves_out_what_had_not_begun(pages: TestClient) -> None:
     now = {(e["source"], e["target"]) for e in pages.get("/api/network.json").json()["edges"]}
     then = {(e["source"], e["target"]) for e in pages.get("/api/network.json?as_of=2000").json()["edges"]}
     assert then < now
+
+
+def test_the_explorer_names_the_weight_of_each_view(pages: TestClient) -> None:
+    """Municipalities share fields, the others interventions; what is offered is called as the network calls it."""
+    config = re.search(r'id="network-config">(.*?)</script>', pages.get("/network").text)
+    assert config
+    offered = json.loads(config[1])["weights"]
+    for view in WEIGHTED:
+        for weight in WEIGHTS:
+            (choice,) = [c for c in offered if view in c["views"] and c["id"] == weight]
+            told = pages.get("/api/network.json", params={"view": view, "weight": weight}).json()["attributes"][
+                "weighting"
+            ]
+            assert {"da": choice["da"], "en": choice["en"]} == told
+            assert ("fagområder" in choice["da"]) == (view == "municipalities")
