@@ -123,6 +123,29 @@ def test_back_and_forward_go_through_the_views(watched: Watched, site: str) -> N
     expect(page.locator(".nx-panel__title")).to_have_text("Odense Kommune")
 
 
+def test_each_view_begins_whole_and_back_finds_what_was_looked_at(watched: Watched, site: str, tmp_path: Path) -> None:
+    """Another view is seen whole, as its address says; going back shows the part that was zoomed in on."""
+
+    def drawn() -> list[tuple[str, tuple[int, int]]]:
+        return [(node.name, (round(node.at[0]), round(node.at[1]))) for node in take_picture(page, tmp_path).nodes]
+
+    page = watched.page
+    open_network(page, site + "/network?category=2")
+    page.get_by_role("button", name="Zoom ind").click()
+    page.wait_for_url("**camera=**")
+    page.wait_for_timeout(700)  # as above
+    near = drawn()
+    choose(page, "Visning", "fields")
+    ready(page, 2)
+    assert "camera=" not in page.url
+    fields = drawn()
+    page.go_back()
+    ready(page, 3)
+    assert drawn() == near
+    open_network(page, site + "/network?category=2&view=fields")
+    assert drawn() == fields
+
+
 def test_the_year_changes_the_network_and_nodes_stand_still(watched: Watched, site: str, tmp_path: Path) -> None:
     """An early year shows fewer ties; a node that is there in both stands in the same place."""
     page = watched.page

@@ -178,7 +178,8 @@ class Explorer {
 
   // ---- Loading and drawing ---------------------------------------------------------------------------------------
 
-  private async load(): Promise<void> {
+  /** `look`: the camera goes where the state has it, too; else the picture stays as the reader has moved it. */
+  private async load(look = false): Promise<void> {
     this.loading?.abort();
     const request = (this.loading = new AbortController());
     const query = serverQuery(this.state, location.search);
@@ -225,6 +226,7 @@ class Explorer {
       this.controls.draw();
       this.controls.timeline();
     }
+    if (look) this.canvas?.setCamera(this.state.camera);
     this.repaint(true);
     this.showSelection(false);
   }
@@ -353,7 +355,7 @@ class Explorer {
     this.links();
     // What was added to the network is not taken out of it again one by one.
     if (serverQuery(this.state, location.search) !== this.loadedQuery || JSON.stringify(expanded) !== JSON.stringify(this.state.expanded)) {
-      void this.load();
+      void this.load(true);
       return;
     }
     void (async () => {
@@ -369,7 +371,7 @@ class Explorer {
   private ask(change: Partial<State>, replace = false): void {
     Object.assign(this.state, change);
     this.address(replace ? "replace" : "push");
-    void this.load();
+    void this.load("camera" in change);
   }
   /** A change of how the same data are drawn. */
   private draw(change: Partial<State>): void {
