@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -104,8 +104,7 @@ def _judge(trial: Trial, project: Project) -> tuple[Report, tuple[ConditionRow, 
     store = EmbeddedStore.from_nquads(quads_to_nquads(part))
     apply_rules(store, project)
     known = {str(quad[0]) for quad in part} - own - touched
-    report = validate_store(store, project)
-    report = replace(report, results=tuple(r for r in report.results if r.focus_node not in known))
+    report = validate_store(store, project, known)
     return report, tuple(row for row in condition_matrix(store) if row.intervention in touched)
 
 
