@@ -20,7 +20,7 @@ class _Timeless(ZipFile):
 
     def writestr(self, name: str | ZipInfo, data: Any, *how: Any) -> None:
         entry = ZipInfo(name if isinstance(name, str) else name.filename, _FIRST_DAY.timetuple()[:6])
-        entry.compress_type = ZIP_DEFLATED
+        entry.compress_type = self.compression
         super().writestr(entry, data, *how)
 
     def write(self, filename: str | os.PathLike[str], arcname: Any = None, *how: Any) -> None:
