@@ -11,9 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from hoi_graph.build import build
-from hoi_graph.project import Project
-from tests.api.serving import ROOT, Server, serving
+from tests.api.serving import Server, serving
 from tests.benchmarks.large_app import TIES_PER_NODE
 from tests.browser.conftest import ARGUMENTS, Watched
 from tests.browser.explorer import shown
@@ -29,10 +27,8 @@ MARKS = """() => {
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    folder: Path = tmp_path_factory.mktemp("large")
-    build(Project(ROOT), folder)
-    with serving(folder, factory="tests.benchmarks.large_app:create") as running:
+def server(real_build: Path) -> Iterator[Server]:
+    with serving(real_build, factory="tests.benchmarks.large_app:create") as running:
         for nodes in LIMITS:
             assert running.client.get(f"/made/{nodes}").status_code == 204
             assert len(running.client.get("/api/network.json").json()["nodes"]) == nodes
